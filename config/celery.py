@@ -1,0 +1,31 @@
+"""The Celery application and what beat does; each entry is a sweep that asks the tables what is due."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("dondoc")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+# `expires` drops ticks that piled up while no worker ran: one sweep does the work of them all.
+app.conf.beat_schedule = {
+    "send-queued-mail": {
+        "task": "core.tasks.send_queued_mail",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "write-daily-digests": {
+        "task": "assignments.tasks.write_daily_digests",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 540},
+    },
+    "pick-up-report-runs": {
+        "task": "reporting.tasks.pick_up_report_runs",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+}

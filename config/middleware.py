@@ -1,0 +1,27 @@
+"""Middleware of our own: what no library does for fragments."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.conf import settings
+
+
+class HtmxSignInMiddleware:
+    """Send the whole page to sign-in when a fragment was asked for after the session ended.
+
+    Without this, the redirect is followed by the browser and the sign-in page lands inside a table.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        sign_in = resolve_url(settings.LOGIN_URL)
+        location = response.headers.get("Location", "")
+        if getattr(request, "htmx", False) and response.status_code == 302 and location.startswith(sign_in):
+            refused = HttpResponse(status=401)
+            refused.headers["HX-Redirect"] = sign_in
+            return refused
+        return response

@@ -1,0 +1,52 @@
+"""Working days of Vietnam: the public calendar from a library, corrected by rows an administrator enters.
+
+`Calendar` is a plain value, so every function of time stays testable; `agencies.calendar` builds it
+from the table of local days.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
+
+import holidays
+
+
+@lru_cache(maxsize=64)
+def _public_holidays(year: int) -> Mapping[date, str]:
+    return dict(holidays.country_holidays("VN", years=year))
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Days that differ from the plain week: `off` are closed, `working` are swapped-in days."""
+
+    off: frozenset[date] = field(default_factory=frozenset)
+    working: frozenset[date] = field(default_factory=frozenset)
+
+    def is_working(self, day: date) -> bool:
+        if day in self.working:
+            return True
+        if day in self.off or day.weekday() >= 5:
+            return False
+        return day not in _public_holidays(day.year)
+
+    def add_working_days(self, start: date, n: int) -> date:
+        """Return the day `n` working days after `start` (before it when `n` is negative)."""
+        step = timedelta(days=1 if n >= 0 else -1)
+        day, left = start, abs(n)
+        while left:
+            day += step
+            if self.is_working(day):
+                left -= 1
+        return day
+
+    def working_days_between(self, start: date, end: date) -> int:
+        """Count working days after `start` up to and including `end`; negative when `end` is earlier."""
+        if end < start:
+            return -self.working_days_between(end, start)
+        days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
+        return sum(1 for day in days if self.is_working(day))
+
+
+PLAIN_CALENDAR = Calendar()
