@@ -18,7 +18,9 @@ class Env:
     def __init__(self, source: Mapping[str, str] | None = None) -> None:
         self.source = os.environ if source is None else source
 
-    def text(self, name: str, default: str | None = None, *, choices: set[str] | None = None) -> str:
+    def text(
+        self, name: str, default: str | None = None, *, choices: set[str] | None = None
+    ) -> str:
         value = self.source.get(name, default)
         if value is None:
             raise ImproperlyConfigured(f"{name} is not set and has no default.")
@@ -56,7 +58,9 @@ class Env:
         """Read a postgresql:// address into Django's DATABASES form (PostgreSQL only, by design)."""
         raw = self.text(name)
         if not raw.startswith(("postgresql://", "postgres://")):
-            raise ImproperlyConfigured(f"{name} must start with postgresql:// (got another scheme).")
+            raise ImproperlyConfigured(
+                f"{name} must start with postgresql:// (got another scheme)."
+            )
         try:
             parts = conninfo_to_dict(raw)
         except ProgrammingError as why:

@@ -10,7 +10,7 @@ _shared = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
-    structlog.processors.TimeStamper(fmt="iso"),
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
 
 structlog.configure(

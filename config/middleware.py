@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
-from django.conf import settings
 
 
 class HtmxSignInMiddleware:
@@ -20,7 +20,11 @@ class HtmxSignInMiddleware:
         response = self.get_response(request)
         sign_in = resolve_url(settings.LOGIN_URL)
         location = response.headers.get("Location", "")
-        if getattr(request, "htmx", False) and response.status_code == 302 and location.startswith(sign_in):
+        if (
+            getattr(request, "htmx", False)
+            and response.status_code == 302
+            and location.startswith(sign_in)
+        ):
             refused = HttpResponse(status=401)
             refused.headers["HX-Redirect"] = sign_in
             return refused

@@ -1,1 +1,1 @@
-"""Ground shared by every app: folding, dates, refusals, outbox, paper. Knows nothing of agencies or documents."""
+"""Ground shared by all apps: folding, dates, refusals, outbox, paper. Knows nothing of agencies."""

@@ -1,0 +1,23 @@
+from agencies.models.agency import Agency, AgencyAlias, AgencyCode, AgencyName, Block, Kind, Level
+from agencies.models.calendar import SpecialDay
+from agencies.models.group import Group, GroupMember
+from agencies.models.people import Membership, Role, StandIn, User
+from agencies.models.succession import Succession
+
+__all__ = [
+    "Agency",
+    "AgencyAlias",
+    "AgencyCode",
+    "AgencyName",
+    "Block",
+    "Group",
+    "GroupMember",
+    "Kind",
+    "Level",
+    "Membership",
+    "Role",
+    "SpecialDay",
+    "StandIn",
+    "Succession",
+    "User",
+]

@@ -1,0 +1,17 @@
+from assignments.models.assignment import Assignment, AssignmentQuerySet, State
+from assignments.models.event import Event
+from assignments.models.notice import Digest, Notice
+from assignments.models.progress import Evidence, ProgressReport
+from assignments.models.task import Task
+
+__all__ = [
+    "Assignment",
+    "AssignmentQuerySet",
+    "Digest",
+    "Event",
+    "Evidence",
+    "Notice",
+    "ProgressReport",
+    "State",
+    "Task",
+]

@@ -1,0 +1,175 @@
+"""One agency's part in a task: state, dates, percent. The time cell is never stored (see time_cell)."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from agencies.models import Agency
+from agencies.visibility import reach_of
+from assignments.models.task import Task
+from directives.models import Document
+
+
+class State(models.TextChoices):
+    """Work states [DOMAIN section 6]."""
+
+    ISSUED = "issued", _("Not started")  # chưa thực hiện
+    WORKING = "working", _("In progress")  # đang thực hiện
+    REPORTED = "reported", _("Waiting for confirmation")  # chờ xác nhận
+    DONE = "done", _("Completed")  # đã hoàn thành
+    SUSPENDED = "suspended", _("Suspended")  # tạm hoãn
+    RETURNED = "returned", _("Returned")  # trả lại
+    WITHDRAWN = "withdrawn", _("Withdrawn")  # thu hồi
+
+
+OPEN_STATES = (State.ISSUED, State.WORKING, State.REPORTED, State.SUSPENDED, State.RETURNED)
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def visible_to(self, user: Any) -> Self:
+        """Rows this person may know exist; anything else answers 404.
+
+        One's own (or inherited, subordinate, province-wide) duties, those one's agency assigned, and
+        all parts of a single task in which one's agency has a part: lead and supports see each other.
+        """
+        reach = reach_of(user)
+        if not reach:
+            return self.none()
+        same_task = Assignment._base_manager.filter(
+            reach.q("agency"), task=OuterRef("task"), is_single=True
+        ).exclude(state=State.WITHDRAWN)
+        return self.filter(
+            reach.q("agency") | reach.q("assigner") | (Q(is_single=True) & Exists(same_task))
+        )
+
+    def leads(self) -> Self:
+        """The counting unit of every figure: one lead assignment of one agency."""
+        return self.filter(role=Assignment.Role.LEAD)
+
+    def supports(self) -> Self:
+        return self.filter(role=Assignment.Role.SUPPORT)
+
+    def counted(self) -> Self:
+        """What totals count: everything assigned and not withdrawn."""
+        return self.exclude(state=State.WITHDRAWN)
+
+    def open(self) -> Self:
+        return self.filter(state__in=OPEN_STATES)
+
+
+class Assignment(models.Model):
+    """One agency's duty to carry out, or to support, one task."""
+
+    class Role(models.TextChoices):
+        LEAD = "lead", _("Lead")  # chủ trì
+        SUPPORT = "support", _("Support")  # phối hợp
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="assignments")
+    # Who answers for it now; follows the function when agencies are reorganised.
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="assignments", verbose_name=_("agency")
+    )
+    # Whom the document named; never changes.
+    named_agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    role = models.CharField(_("role"), max_length=8, choices=Role, default=Role.LEAD)
+    # Copies of the task's facts that constraints and hot queries read; written with it by services.
+    is_single = models.BooleanField(default=True)
+    assigner = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.ISSUED)
+    # State to go back to when a suspended duty is resumed or a returned one insisted on.
+    state_before = models.CharField(max_length=10, choices=State, blank=True)
+    assigned_on = models.DateField(_("assigned on"))
+    original_due_on = models.DateField(_("original deadline"), null=True, blank=True)
+    due_on = models.DateField(_("deadline in force"), null=True, blank=True)
+    n_extensions = models.PositiveSmallIntegerField(default=0)
+    suspended_on = models.DateField(null=True, blank=True)  # the clock stops here while suspended
+    # As the agency claims it while waiting; lateness counts to this date meanwhile [DOMAIN section 6].
+    reported_on = models.DateField(_("reported completion"), null=True, blank=True)
+    # As accepted: the date of the result document, not the day of typing.
+    completed_on = models.DateField(_("completed on"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    result_document = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="result_of",
+        verbose_name=_("result document"),
+    )
+    result_words = models.CharField(_("result"), max_length=300, blank=True)
+    percent = models.PositiveSmallIntegerField(_("percent done"), default=0)
+    last_report_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)  # optimistic lock shown in every form
+    history = HistoricalRecords()
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        ordering = ["task", "role", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["task"],
+                condition=Q(role="lead", is_single=True) & ~Q(state="withdrawn"),
+                name="assignment_one_lead_of_single_task",
+            ),
+            models.UniqueConstraint(
+                fields=["task", "agency", "named_agency"],
+                condition=~Q(state="withdrawn"),
+                name="assignment_one_part_per_agency",
+            ),
+            models.CheckConstraint(condition=Q(percent__lte=100), name="assignment_percent_to_100"),
+            models.CheckConstraint(
+                condition=Q(state="done", completed_on__isnull=False, confirmed_at__isnull=False)
+                | (~Q(state="done") & Q(completed_on__isnull=True, confirmed_at__isnull=True)),
+                name="assignment_done_has_dates",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="reported") | Q(reported_on__isnull=False),
+                name="assignment_reported_has_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="suspended") | Q(suspended_on__isnull=False),
+                name="assignment_suspended_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(original_due_on__isnull=True)
+                | Q(due_on__isnull=True)
+                | Q(due_on__gte=F("original_due_on")),
+                name="assignment_extended_not_shortened",
+            ),
+        ]
+        indexes = [
+            # the list of one agency sorted by deadline, and the summary of all agencies
+            models.Index(fields=["agency", "state", "due_on"], name="assignment_agency_due"),
+            # digests and the due-soon list read only open rows
+            models.Index(
+                fields=["due_on"],
+                condition=Q(state__in=["issued", "working", "reported", "suspended", "returned"]),
+                name="assignment_open_due",
+            ),
+            # what an assigner waits for or must decide
+            models.Index(fields=["assigner", "state"], name="assignment_assigner_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency_id}: {self.task_id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+    def reference_day(self, on: date) -> date:
+        """The day lateness of an unfinished duty is counted to (DOMAIN section 6), never after `on`."""
+        if self.state == State.REPORTED and self.reported_on:
+            return min(on, self.reported_on)
+        if self.state == State.SUSPENDED and self.suspended_on:
+            return min(on, self.suspended_on)
+        return on

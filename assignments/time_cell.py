@@ -1,0 +1,72 @@
+"""The time cell of a duty: one function and one SQL expression that a property test holds equal.
+
+DOMAIN section 6: computed from the deadline in force, the accepted completion and a cut-off; never
+stored. While a reported completion waits, lateness counts to the reported date; while a duty is
+suspended, its clock stands still.
+"""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Case, CharField, DateField, F, Q, Value, When
+from django.db.models.functions import Least
+from django.utils.translation import gettext_lazy as _
+
+from assignments.models import Assignment, State
+
+
+class TimeCell(models.TextChoices):
+    DONE_ON_TIME = "done_on_time", _("Done on time")
+    DONE_LATE = "done_late", _("Done late")
+    WITHIN = "within", _("Within time")
+    OVERDUE = "overdue", _("Overdue")
+    NO_DEADLINE_DONE = "no_deadline_done", _("No deadline, done")
+    NO_DEADLINE = "no_deadline", _("No deadline, running")
+
+
+DONE_CELLS = (TimeCell.DONE_ON_TIME, TimeCell.DONE_LATE, TimeCell.NO_DEADLINE_DONE)
+RUNNING_CELLS = (TimeCell.WITHIN, TimeCell.OVERDUE, TimeCell.NO_DEADLINE)
+
+
+def time_cell(assignment: Assignment, on: date) -> TimeCell:
+    """Return the cell of one duty at the cut-off `on`."""
+    is_done = assignment.completed_on is not None and assignment.completed_on <= on
+    due = assignment.due_on
+    if due is None:
+        return TimeCell.NO_DEADLINE_DONE if is_done else TimeCell.NO_DEADLINE
+    if is_done:
+        return TimeCell.DONE_ON_TIME if assignment.completed_on <= due else TimeCell.DONE_LATE
+    return TimeCell.OVERDUE if due < assignment.reference_day(on) else TimeCell.WITHIN
+
+
+def days_late(assignment: Assignment, on: date) -> int:
+    """Return the calendar days from the deadline to its end, or to now if unfinished; 0 if not late."""
+    if assignment.due_on is None:
+        return 0
+    is_done = assignment.completed_on is not None and assignment.completed_on <= on
+    reference = assignment.completed_on if is_done else assignment.reference_day(on)
+    return max(0, (reference - assignment.due_on).days)
+
+
+def reference_day_sql(on: date) -> Case:
+    day = Value(on, output_field=DateField())
+    return Case(
+        When(state=State.REPORTED, then=Least(day, F("reported_on"))),
+        When(state=State.SUSPENDED, then=Least(day, F("suspended_on"))),
+        default=day,
+        output_field=DateField(),
+    )
+
+
+def time_cell_sql(on: date) -> Case:
+    """The same rule as `time_cell`, as an annotation: `.annotate(cell=time_cell_sql(on))`."""
+    is_done = Q(completed_on__lte=on)
+    return Case(
+        When(Q(due_on__isnull=True) & is_done, then=Value(TimeCell.NO_DEADLINE_DONE)),
+        When(due_on__isnull=True, then=Value(TimeCell.NO_DEADLINE)),
+        When(is_done & Q(completed_on__lte=F("due_on")), then=Value(TimeCell.DONE_ON_TIME)),
+        When(is_done, then=Value(TimeCell.DONE_LATE)),
+        When(due_on__lt=reference_day_sql(on), then=Value(TimeCell.OVERDUE)),
+        default=Value(TimeCell.WITHIN),
+        output_field=CharField(),
+    )

@@ -1,0 +1,1 @@
+"""What was said: documents, citations, recipients, registers, attachments."""

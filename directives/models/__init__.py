@@ -1,0 +1,25 @@
+from directives.models.attachment import Attachment
+from directives.models.citation import Citation
+from directives.models.document import Document, DocumentText, Field, Urgency
+from directives.models.document_type import DocumentType, NumberingSystem
+from directives.models.event import DocumentEvent
+from directives.models.party import DocumentParty
+from directives.models.recipient import Delivery, Recipient
+from directives.models.register import Register, RegisterEntry
+
+__all__ = [
+    "Attachment",
+    "Citation",
+    "Delivery",
+    "Document",
+    "DocumentEvent",
+    "DocumentParty",
+    "DocumentText",
+    "DocumentType",
+    "Field",
+    "NumberingSystem",
+    "Recipient",
+    "Register",
+    "RegisterEntry",
+    "Urgency",
+]

@@ -1,0 +1,114 @@
+"""The statutory registers (DOMAIN section 5): numbers without gaps, entries struck, never deleted."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from agencies.models import Agency
+from directives.models.document import Document
+from directives.models.document_type import DocumentType
+
+
+class Register(models.Model):
+    """One agency's incoming or outgoing series of one year, 01/01 to 31/12 [NĐ 30/2020 Đ.15].
+
+    Which types share an outgoing series is the agency head's decision: a register that names types
+    takes those, the one that names none takes the rest. Party registers run per term, so `year` is
+    the first year of the term and `series` says which.
+    """
+
+    class Direction(models.TextChoices):
+        INCOMING = "incoming", _("Incoming documents")
+        OUTGOING = "outgoing", _("Outgoing documents")
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="registers")
+    direction = models.CharField(max_length=8, choices=Direction)
+    year = models.PositiveSmallIntegerField(_("year"))
+    series = models.CharField(_("series"), max_length=60, blank=True)
+    document_types = models.ManyToManyField(DocumentType, blank=True, related_name="+")
+    # The counter; read and raised only under a row lock by directives.numbering.
+    last_number = models.PositiveIntegerField(default=0)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("register")
+        verbose_name_plural = _("registers")
+        ordering = ["agency", "direction", "-year", "series"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "direction", "year", "series"], name="register_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_direction_display()} {self.year}"
+
+
+class RegisterEntry(models.Model):
+    """One line of a register; its number is allotted once and never changed or given again."""
+
+    class Kind(models.TextChoices):
+        DOCUMENT = "document", _("Document")
+        SECRET = "secret", _("Entered in the register of secret documents")
+
+    register = models.ForeignKey(Register, models.PROTECT, related_name="entries")
+    number = models.PositiveIntegerField(_("number"))
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.DOCUMENT)
+    document = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, related_name="register_entries"
+    )
+    # Ngày đến for incoming; the day the number was given for outgoing.
+    entered_on = models.DateField(_("date"))
+    handed_to = models.CharField(_("unit or person who receives"), max_length=300, blank=True)
+    handed_on = models.DateField(_("handed over on"), null=True, blank=True)
+    answer_due_on = models.DateField(_("answer due"), null=True, blank=True)
+    archive_holder = models.CharField(_("holder of the archive copy"), max_length=200, blank=True)
+    n_copies = models.PositiveIntegerField(_("copies"), null=True, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    struck_at = models.DateTimeField(null=True, blank=True)
+    struck_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    struck_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    version = models.PositiveIntegerField(default=1)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("register entry")
+        verbose_name_plural = _("register entries")
+        ordering = ["register", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["register", "number"], name="registerentry_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=["register", "document"],
+                condition=Q(struck_at__isnull=True),
+                name="registerentry_document_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1), name="registerentry_number_from_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="document", document__isnull=False)
+                | Q(kind="secret", document__isnull=True),
+                name="registerentry_secret_has_no_document",
+            ),
+            models.CheckConstraint(
+                condition=Q(struck_at__isnull=True) | ~Q(struck_reason=""),
+                name="registerentry_struck_has_reason",
+            ),
+        ]
+        indexes = [
+            # a register is printed for a period in the order of its numbers
+            models.Index(fields=["register", "entered_on", "number"], name="registerentry_period"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}"

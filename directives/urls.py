@@ -1,0 +1,6 @@
+"""Addresses of the pages of this app."""
+
+from django.urls import URLPattern
+
+app_name = "directives"
+urlpatterns: list[URLPattern] = []

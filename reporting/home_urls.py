@@ -1,0 +1,5 @@
+"""The front door: what waits for you."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
