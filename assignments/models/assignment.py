@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -90,6 +91,10 @@ class Assignment(models.Model):
     suspended_on = models.DateField(null=True, blank=True)  # the clock stops here while suspended
     # As the agency claims it while waiting; lateness counts to this date meanwhile [DOMAIN section 6].
     reported_on = models.DateField(_("reported completion"), null=True, blank=True)
+    # Who reported completion: the one person who may not confirm it.
+    reported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     # As accepted: the date of the result document, not the day of typing.
     completed_on = models.DateField(_("completed on"), null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
