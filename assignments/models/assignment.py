@@ -91,8 +91,8 @@ class Assignment(models.Model):
     suspended_on = models.DateField(null=True, blank=True)  # the clock stops here while suspended
     # As the agency claims it while waiting; lateness counts to this date meanwhile [DOMAIN section 6].
     reported_on = models.DateField(_("reported completion"), null=True, blank=True)
-    # Who reported completion: the one person who may not confirm it.
-    reported_by = models.ForeignKey(
+    # Who reported completion or returned the duty: the one person who may not decide on it.
+    asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     # As accepted: the date of the result document, not the day of typing.
