@@ -9,16 +9,20 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Block
 from agencies.visibility import reach_of
-from directives.models import Document
+from directives.models import Document, Field, Register
 
 
 class ReportRunQuerySet(models.QuerySet["ReportRun"]):
     def visible_to(self, user: Any) -> Self:
-        """One's own runs, and runs about agencies within reach."""
+        """Runs about agencies within reach; whoever asked loses sight of them with the membership.
+
+        Safe because a run's rows are those that everyone who reaches its agency may see anyway:
+        a province's own people see the province, the others' runs count one agency (see scopes).
+        """
         reach = reach_of(user)
         if not reach:
             return self.none()
-        return self.filter(Q(requested_by=user) | reach.q("agency"))
+        return self.filter(reach.q("agency"))
 
 
 class ReportRun(models.Model):
@@ -37,17 +41,47 @@ class ReportRun(models.Model):
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
 
+    class Step(models.TextChoices):
+        """What the worker is doing, in words for the person who waits."""
+
+        COLLECTING = "collecting", _("Collecting the figures")
+        PRINTING = "printing", _("Printing the pages")
+        STORING = "storing", _("Storing the file")
+
     kind = models.CharField(_("report"), max_length=20, choices=Kind)
     # The agency on whose behalf and about whose area the report is made.
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("agency"))
     block = models.CharField(_("block"), max_length=12, choices=Block, blank=True)
-    document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    field = models.ForeignKey(
+        Field,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("field of work"),
+    )
+    document = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("document"),
+    )
+    register = models.ForeignKey(
+        Register,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("register"),
+    )
     period_from = models.DateField(_("from"), null=True, blank=True)
     period_to = models.DateField(_("to"), null=True, blank=True)
     cut_off = models.DateField(_("figures as of"), null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
-    step = models.CharField(max_length=120, blank=True)  # what the worker is doing, for people
-    n_done = models.PositiveIntegerField(default=0)
+    step = models.CharField(max_length=12, choices=Step, blank=True)
+    n_done = models.PositiveIntegerField(default=0)  # rows printed, of n_total
     n_total = models.PositiveIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     requested_by = models.ForeignKey(
@@ -78,12 +112,25 @@ class ReportRun(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="done") | ~Q(sha256=""), name="reportrun_done_has_file"
             ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["register_incoming", "register_outgoing"])
+                | Q(register__isnull=False),
+                name="reportrun_register_kinds_name_one",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="dispatch_summary") | Q(document__isnull=False),
+                name="reportrun_summary_names_document",
+            ),
         ]
         indexes = [
-            # the worker's sweep asks for what waits
+            # the worker's sweep asks for what waits and for what was being made by a dead worker
             models.Index(
-                fields=["requested_at"], condition=Q(state="queued"), name="reportrun_queued"
+                fields=["requested_at"],
+                condition=Q(state__in=["queued", "running"]),
+                name="reportrun_unfinished",
             ),
+            # the list of reports of an agency, newest first
+            models.Index(fields=["agency", "-requested_at"], name="reportrun_newest"),
         ]
 
     def __str__(self) -> str:
