@@ -1,10 +1,11 @@
-"""Middleware of our own: what no library does for fragments."""
+"""Middleware of our own: sign-in for fragments, and the language a person chose."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.utils import translation
 
 
 class HtmxSignInMiddleware:
@@ -28,4 +29,23 @@ class HtmxSignInMiddleware:
             refused = HttpResponse(status=401)
             refused.headers["HX-Redirect"] = sign_in
             return refused
+        return response
+
+
+class ChosenLanguageMiddleware:
+    """Speak the language the person chose (the cookie of the language switch), Vietnamese otherwise.
+
+    Django's own middleware would follow the browser, and many office machines have English Windows.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
         return response

@@ -1,5 +1,320 @@
-"""Template tags of the design system, available in every template without loading."""
+"""Template tags of the design system, available in every template without loading.
 
-from django import template
+Each is described, with every state, on the living page /design/ and in docs/design-system.md.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms, template
+from django.http import HttpRequest
+from django.template import loader
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from core import formatting, states
+from core.charts import StackedBars, Trend
+from core.forms import error_links
+from core.navigation import Link, main_links, url_or_none
 
 register = template.Library()
+
+register.filter("vndate", formatting.vn_date)
+register.filter("vnmoment", formatting.vn_moment)
+register.filter("shortdate", formatting.short_date)
+register.filter("paperdate", formatting.paper_date)
+register.filter("paperdate_words", formatting.paper_date_in_words)
+register.filter("vnnumber", formatting.number)
+register.filter("percent", formatting.percent)
+register.filter("filesize", formatting.file_size)
+
+
+@register.filter
+def plain(value: float) -> str:
+    """Write a number for machines (SVG), with a point whatever the language."""
+    return f"{value:g}"
+
+
+# --- Addresses -----------------------------------------------------------------------------
+@register.simple_tag(takes_context=True)
+def nav_links(context: Context) -> list[Link]:
+    """Return the main navigation with the current entry marked."""
+    request: HttpRequest | None = context.get("request")
+    return main_links(request.path if request else "")
+
+
+@register.simple_tag
+def maybe_url(route: str, *args: Any, **kwargs: Any) -> str:
+    """Return the address of a route, or an empty string on a site that does not have it."""
+    return url_or_none(route, *args, **kwargs) or ""
+
+
+@register.simple_tag
+def crumbs(*pairs: str) -> list[tuple[str, str]]:
+    """Pair labels with addresses: `{% crumbs _("Documents") list_url as trail %}`."""
+    return list(zip(pairs[::2], pairs[1::2], strict=True))
+
+
+# --- Small drawings ------------------------------------------------------------------------
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """Draw an icon of the sprite; without a label it is decoration and hidden from readers."""
+    if not name:
+        return SafeString("")
+    address = f"{static('img/icons.svg')}#{name}"
+    if label:
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>',
+            label,
+            address,
+        )
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', address)
+
+
+def _badge(look: states.Look, label: str, *, state: str, kind: str = "") -> SafeString:
+    return format_html(
+        '<span class="badge{}" data-state="{}">{}{}</span>',
+        f" badge--{kind}" if kind else "",
+        state,
+        icon(look.icon),
+        label or look.label,
+    )
+
+
+def _look(table: dict[str, states.Look], value: Any, label: str) -> states.Look:
+    """Return how a state looks; an unknown one is drawn plainly with its own word."""
+    return table.get(str(value)) or states.Look(str(value), label or str(value), "circle")
+
+
+@register.simple_tag
+def time_badge(value: Any, label: str = "") -> SafeString:
+    """Show a time cell: on_time, late_done, within, due_soon, overdue, none."""
+    return _badge(_look(states.TIME_CELLS, value, label), label, state=str(value))
+
+
+@register.simple_tag
+def work_badge(value: Any, label: str = "") -> SafeString:
+    """Show a work state; pass get_state_display as label to use the app's own word."""
+    return _badge(_look(states.WORK_STATES, value, label), label, state=str(value), kind="work")
+
+
+@register.simple_tag
+def urgency_badge(value: Any, label: str = "") -> SafeString:
+    """Show an urgency above normal; normal shows nothing, for it is the rule."""
+    look = _look(states.URGENCIES, value, label)
+    if not value or look.state == "normal":
+        return SafeString("")
+    return _badge(look, label, state=states.URGENCY_COLOURS.get(look.state, ""))
+
+
+@register.simple_tag
+def badge(label: str, state: str = "", icon_name: str = "") -> SafeString:
+    """Show any other short word of status."""
+    look = states.Look(state, label, icon_name)
+    return _badge(look, label, state=state, kind="" if icon_name else "plain")
+
+
+@register.simple_tag
+def due(due_on: date | None, on: date, state: str = "", done_on: date | None = None) -> SafeString:
+    """Show a deadline as date and words; `state` is the time cell where the caller knows it."""
+    words = formatting.due_words(due_on, on, done_on=done_on)
+    if due_on is None:
+        return format_html('<span class="due due--none">{}</span>', words)
+    return format_html(
+        '<span class="due" data-state="{}"><time datetime="{}">{}</time> '
+        '<span class="due__words">{}</span></span>',
+        state or formatting.due_state(due_on, on, done_on=done_on),
+        due_on.isoformat(),
+        formatting.short_date(due_on),
+        words,
+    )
+
+
+@register.inclusion_tag("components/_progress.html")
+def progress(
+    value: float | None, label: str = "", state: str = "", variant: str = ""
+) -> dict[str, Any]:
+    """Show a share of 100 as bar and number."""
+    return {"value": value or 0, "label": label, "state": state, "variant": variant}
+
+
+@register.inclusion_tag("components/_figure.html")
+def figure(
+    value: Any, label: str, url: str = "", state: str = "", note: str = ""
+) -> dict[str, Any]:
+    """Show a figure that leads to the rows behind it."""
+    look = states.TIME_CELLS.get(state) or states.WORK_STATES.get(state)
+    return {
+        "value": value, "label": label, "url": url, "state": state, "note": note,
+        "icon": look.icon if look else "",
+    }  # fmt: skip
+
+
+@register.simple_tag
+def fact(label: str, value: Any = "", blank: str = "–") -> SafeString:
+    """One line of a facts list; with blank="" a line without a value is left out."""
+    if value in (None, ""):
+        if not blank:
+            return SafeString("")
+        return format_html('<dt>{}</dt><dd class="muted">{}</dd>', label, blank)
+    return format_html("<dt>{}</dt><dd>{}</dd>", label, value)
+
+
+@register.inclusion_tag("components/_agency.html")
+def agency(then: Any, now: Any = None, url: str = "") -> dict[str, Any]:
+    """Show an agency as named then, and who answers for it today where that differs."""
+    return {"then": then, "now": now if now and str(now) != str(then) else None, "url": url}
+
+
+@register.inclusion_tag("components/_code.html")
+def code_link(code: str, url: str = "", title: str = "", notation: str = "") -> dict[str, Any]:
+    """Show a document's code as a link; a blank number shows its notation and says so."""
+    return {"code": code, "url": url, "title": title, "notation": notation}
+
+
+@register.inclusion_tag("components/_stacked_bars.html")
+def stacked_bars(chart: StackedBars) -> dict[str, Any]:
+    """Draw stacked bars with legend, sentence and table."""
+    return {"chart": chart}
+
+
+@register.inclusion_tag("components/_trend.html")
+def trend_chart(chart: Trend) -> dict[str, Any]:
+    """Draw a trend line with sentence and table."""
+    return {"chart": chart}
+
+
+# --- Lists ---------------------------------------------------------------------------------
+@register.inclusion_tag("components/_sort_head.html", takes_context=True)
+def sort_head(
+    context: Context,
+    key: str,
+    label: str,
+    classes: str = "",
+    default: str = "",
+    param: str = "sort",
+) -> dict[str, Any]:
+    """Draw a column head that sorts by `key` and keeps every other parameter of the address."""
+    query = context["request"].GET.copy()
+    now = query.get(param) or default
+    direction = {key: "ascending", f"-{key}": "descending"}.get(now, "")
+    query[param] = f"-{key}" if direction == "ascending" else key
+    query.pop("page", None)
+    return {
+        "label": label,
+        "classes": classes,
+        "direction": direction,
+        "url": f"?{query.urlencode()}",
+        "icon_name": {"ascending": "sort-up", "descending": "sort-down"}.get(direction, "sort"),
+    }
+
+
+@register.inclusion_tag("components/_pager.html", takes_context=True)
+def pager(context: Context, page: Any) -> dict[str, Any]:
+    """Draw the links to the pages before and after, keeping every other parameter."""
+
+    def to(wanted: int) -> str:
+        query = context["request"].GET.copy()
+        query[page.param] = str(wanted)
+        return f"?{query.urlencode()}"
+
+    return {
+        "page": page,
+        "previous_url": to(page.previous_number) if page.has_previous else "",
+        "next_url": to(page.next_number) if page.has_next else "",
+        "first_url": to(1) if page.number > 2 else "",
+    }
+
+
+# --- Boxes with content --------------------------------------------------------------------
+@register.simple_block_tag
+def capture(content: str) -> str:
+    """Keep rendered words for a parameter: `{% capture as meta %}…{% endcapture %}`."""
+    return content
+
+
+@register.simple_block_tag(takes_context=True)
+def pagehead(
+    context: Context,
+    content: str,
+    title: str,
+    crumbs: Sequence[tuple[str, str]] = (),
+    meta: str = "",
+) -> str:
+    """Draw the head of a page; the content is its actions."""
+    return _box(
+        "pagehead", title=title, crumbs=crumbs, meta=meta, actions=SafeString(content.strip())
+    )
+
+
+@register.simple_block_tag
+def card(
+    content: str,
+    title: str = "",
+    state: str = "",
+    body: str = "",
+    aside: str = "",
+    id: str = "",
+) -> str:
+    """Draw a panel; body="flush" lets a table touch its edges, aside stands right of the title."""
+    return _box("card", content=content, title=title, state=state, body=body, aside=aside, id=id)
+
+
+@register.simple_block_tag
+def notice(content: str, kind: str = "info", title: str = "") -> str:
+    """Draw a notice: info, success, warning or danger."""
+    return _box(
+        "notice",
+        content=content,
+        kind=kind,
+        title=title,
+        icon_name=states.NOTICE_ICONS.get(kind, "info"),
+    )
+
+
+@register.simple_block_tag
+def confirm(
+    content: str,
+    label: str,
+    tone: str = "",
+    icon_name: str = "",
+    variant: str = "",
+    id: str = "",
+) -> str:
+    """Draw a button that opens its own small form; works without scripts."""
+    return _box(
+        "confirm",
+        content=content,
+        label=label,
+        tone=tone,
+        icon_name=icon_name,
+        variant=variant,
+        id=id,
+    )
+
+
+def _box(name: str, **context: Any) -> str:
+    return loader.render_to_string(f"components/_{name}.html", context)
+
+
+# --- Forms ---------------------------------------------------------------------------------
+@register.inclusion_tag("components/_error_summary.html")
+def error_summary(*several: forms.BaseForm) -> dict[str, Any]:
+    """List every error of the forms on top, each a link to its field; nothing when there are none."""
+    return {"errors": [error for form in several if form.is_bound for error in error_links(form)]}
+
+
+@register.filter
+def field_kind(bound: forms.BoundField) -> str:
+    """Return the words that pick the field's drawing: date, number, file, check, choices."""
+    widget = bound.field.widget
+    if isinstance(widget, forms.CheckboxInput):
+        return "check"
+    if isinstance(widget, forms.FileInput):
+        return "file"
+    if bound.use_fieldset:
+        return "choices"
+    return {"DateInput": "date", "NumberInput": "number"}.get(type(widget).__name__, "")

@@ -1,0 +1,18 @@
+"""Words about people for the frame of every page."""
+
+from django import template
+from django.utils import timezone
+
+from agencies.models import User
+from agencies.visibility import memberships_in_force
+
+register = template.Library()
+
+
+@register.simple_tag
+def role_lines(user: User) -> list[str]:
+    """Say in which agencies a person works today and as what; rides on the memberships the gate has read."""
+    today = timezone.localdate()
+    return [
+        f"{held.get_role_display()} · {held.agency}" for held in memberships_in_force(user, today)
+    ]

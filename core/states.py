@@ -1,0 +1,66 @@
+"""The words and icons of states, so that a state looks the same on every page, chart and legend.
+
+Which state a row is in is decided by the apps; here is only how each is shown.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one state is shown: colour never alone, always with this icon and this word."""
+
+    state: str
+    label: str | Promise
+    icon: str
+    colour: str = ""  # the drawing colour for charts on paper, equal to the token --…-8
+
+
+def _table(*looks: Look) -> dict[str, Look]:
+    return {look.state: look for look in looks}
+
+
+# DOMAIN of the time cell: the order is the order of every summary, chart and legend.
+TIME_CELLS = _table(
+    Look("done_on_time", _("Done on time"), "check", "#2f7d4a"),
+    Look("done_late", _("Done late"), "check-late", "#857a18"),
+    Look("within", _("Within time"), "clock", "#3a74ad"),
+    Look("due_soon", _("Due soon"), "hourglass", "#b86f00"),
+    Look("overdue", _("Overdue"), "alert", "#bf2f24"),
+    Look("no_deadline", _("No deadline"), "none", "#75828a"),
+    Look("no_deadline_done", _("No deadline, done"), "check", "#75828a"),
+)
+
+WORK_STATES = _table(
+    Look("issued", _("Not started"), "circle"),
+    Look("working", _("In progress"), "half"),
+    Look("reported", _("Waiting for confirmation"), "inbox"),
+    Look("done", _("Completed"), "check"),
+    Look("suspended", _("Suspended"), "pause"),
+    Look("returned", _("Returned"), "return"),
+    Look("withdrawn", _("Withdrawn"), "withdraw"),
+)
+
+URGENCIES = _table(
+    Look("normal", _("Normal"), ""),
+    Look("urgent", _("Urgent"), "flash"),
+    Look("very_urgent", _("Very urgent"), "flash"),
+    Look("express", _("Express"), "flash"),
+    Look("timed_express", _("Express at an hour"), "flash"),
+)
+URGENCY_COLOURS = {
+    "urgent": "warning",
+    "very_urgent": "danger",
+    "express": "flash",
+    "timed_express": "flash",
+}
+
+NOTICE_ICONS = {
+    "info": "info",
+    "success": "check",
+    "warning": "alert",
+    "danger": "stop",
+}
