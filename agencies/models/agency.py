@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from agencies.spelling import canonical, place_of
 from core.folding import fold_words
 
 
@@ -92,6 +93,7 @@ class Agency(models.Model):
     founded_on = models.DateField(_("founded on"), null=True, blank=True)
     ended_on = models.DateField(_("last day"), null=True, blank=True)
     position = models.PositiveSmallIntegerField(_("order in lists"), default=100)
+    version = models.PositiveIntegerField(default=1, editable=False)  # optimistic lock of the forms
     history = HistoricalRecords()
 
     objects = AgencyQuerySet.as_manager()
@@ -114,6 +116,17 @@ class Agency(models.Model):
 
     def has_ended(self, on: date) -> bool:
         return self.ended_on is not None and self.ended_on < on
+
+    @property
+    def place(self) -> str:
+        """The province it sits in, as people say it: "An Giang"; reads `province`."""
+        return place_of(self.province.name) if self.province else ""
+
+    @property
+    def label(self) -> str:
+        """The name with its province where the name does not say it: "Sở Y tế (An Giang)"."""
+        place = self.place
+        return self.name if not place or place in self.name else f"{self.name} ({place})"
 
     def name_on(self, on: date) -> str:
         """Return what it was called that day; one query unless `names` is prefetched."""
@@ -186,7 +199,9 @@ class AgencyAlias(models.Model):
 
     agency = models.ForeignKey(Agency, models.CASCADE, related_name="aliases")
     text = models.CharField(_("spelling"), max_length=200)
-    folded = models.CharField(max_length=200, db_index=True, editable=False)
+    folded = models.CharField(max_length=200, editable=False)  # searched by substring
+    # Folded with standard abbreviations written out: what `matching` looks up.
+    key = models.CharField(max_length=400, db_index=True, editable=False)
     valid_from = models.DateField(null=True, blank=True)
     valid_until = models.DateField(null=True, blank=True)
 
@@ -203,6 +218,11 @@ class AgencyAlias(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    def set_keys(self) -> None:
+        """Derive what is searched; bulk writers call this, `save` does so by itself."""
+        self.folded = fold_words(self.text)[:200]
+        self.key = canonical(self.text)[:400]
+
     def save(self, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]
-        self.folded = fold_words(self.text)
+        self.set_keys()
         super().save(*args, **kwargs)

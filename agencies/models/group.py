@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from agencies.models.agency import Agency, AgencyQuerySet
-from core.folding import fold_words
+from agencies.spelling import canonical_group, place_of
 
 
 class Group(models.Model):
@@ -25,6 +25,7 @@ class Group(models.Model):
     )
     # Other ways paper names the same group, one a line: "UBND các huyện, thành phố".
     spellings = models.TextField(_("other spellings"), blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)  # optimistic lock of the forms
     history = HistoricalRecords()
 
     class Meta:
@@ -45,10 +46,16 @@ class Group(models.Model):
         current = GroupMember.objects.filter(group=self).in_force(on)
         return Agency.objects.filter(pk__in=current.values("agency"))
 
-    def folded_spellings(self) -> set[str]:
-        return {
-            fold_words(line) for line in [self.name, *self.spellings.splitlines()] if line.strip()
-        }
+    @property
+    def label(self) -> str:
+        """The name with its province where the name does not say it; reads `province`."""
+        place = place_of(self.province.name) if self.province else ""
+        return self.name if not place or place in self.name else f"{self.name} ({place})"
+
+    def keys(self) -> set[str]:
+        """Every spelling of this group in the form in which `matching` compares."""
+        lines = [self.name, *self.spellings.splitlines()]
+        return {canonical_group(line) for line in lines if line.strip()}
 
 
 class DatedQuerySet(models.QuerySet):

@@ -30,6 +30,8 @@ class User(AbstractUser):
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     wants_digest = models.BooleanField(_("daily digest by mail"), default=True)
     language = models.CharField(_("language"), max_length=5, default="vi")
+    # Given by an administrator, who knows it: the person must choose their own at the first sign-in.
+    has_initial_password = models.BooleanField(default=False, editable=False)
 
     class Meta(AbstractUser.Meta):
         ordering = ["full_name", "pk"]
