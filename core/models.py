@@ -1,6 +1,11 @@
-"""The mail outbox: infrastructure rows only, nothing of the business."""
+"""Infrastructure rows, nothing of the business: the mail outbox, files and forms on their way in."""
 
+from uuid import uuid4
+
+from django.conf import settings
 from django.db import models
+
+from core.files import StoredFile
 
 
 class Mail(models.Model):
@@ -43,3 +48,33 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class HeldUpload(StoredFile):
+    """A file that arrived with a form that was refused, kept a while so that nobody uploads it twice.
+
+    Only its uploader may take it up again; taking it up hands the stored file over and deletes this row.
+    """
+
+    token = models.UUIDField(default=uuid4, unique=True, editable=False)
+
+    class Meta:
+        indexes = [
+            # the sweep drops what nobody came back for
+            models.Index(fields=["uploaded_at"], name="heldupload_age"),
+        ]
+
+
+class Submission(models.Model):
+    """A form that has been carried out: a second identical POST finds its answer instead of acting again."""
+
+    token = models.UUIDField(primary_key=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    answer_url = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="submission_age")]
+
+    def __str__(self) -> str:
+        return self.answer_url

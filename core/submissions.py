@@ -1,0 +1,49 @@
+"""A form acts once: the token it carries is claimed in the transaction that does what it asks.
+
+View: `answered = answer_of(token, by=user)`; if it is there, redirect to it. Service call and
+`claim_submission` stand in one transaction; of two at the same moment the second waits on the
+unique key, then is told `AlreadyDone`.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+
+from core.models import Submission
+
+
+class AlreadyDone(Exception):
+    """This very form has been carried out; `answer_url` shows what it made."""
+
+    def __init__(self, answer_url: str) -> None:
+        super().__init__(answer_url)
+        self.answer_url = answer_url
+
+
+def new_token() -> str:
+    return str(uuid4())
+
+
+def answer_of(token: UUID | None, *, by: Any) -> str | None:
+    """Return where the result of an already carried-out form is shown."""
+    if token is None:
+        return None
+    done = Submission.objects.filter(token=token, user=by).first()
+    return done.answer_url if done else None
+
+
+def claim_submission(token: UUID, *, by: Any, now: datetime) -> Submission:
+    """Claim a form inside the caller's transaction, before anything is written; raise AlreadyDone."""
+    try:
+        with transaction.atomic():
+            return Submission.objects.create(token=token, user=by, answer_url="", at=now)
+    except IntegrityError:
+        raise AlreadyDone(answer_of(token, by=by) or "") from None
+
+
+def answer_submission(submission: Submission, answer_url: str) -> None:
+    """Note where the result is shown; the same transaction as the claim."""
+    submission.answer_url = answer_url[:200]
+    submission.save(update_fields=["answer_url"])
