@@ -1,0 +1,255 @@
+"""Every figure once: what it counts, in a sentence, as rows, and as the address of those rows.
+
+A figure is declared by role, cells, states and age. From that one declaration come the queryset, the
+count in a grouped query, and the parameters of the list behind the link; a test over generated data
+holds the three equal. Nothing else in the program counts duties for people to read.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from assignments.models import Assignment, AssignmentQuerySet, State
+from assignments.time_cell import RUNNING_CELLS, TimeCell, time_cell_sql
+from reporting.scopes import Scope
+
+LEAD, SUPPORT = Assignment.Role.LEAD, Assignment.Role.SUPPORT
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number people read. `look` names its drawing in core.states."""
+
+    key: str
+    name: str | Promise
+    sentence: str | Promise
+    role: str = LEAD
+    cells: tuple[TimeCell, ...] = ()
+    states: tuple[State, ...] = ()
+    due_soon: bool = False
+    aged: int = 0  # days since it was assigned, at least
+    look: str = ""
+
+    def rows(self, user: Any, scope: Scope) -> AssignmentQuerySet:
+        """The very rows this figure counts, with their time cell annotated."""
+        duties = scope.rows(user).annotate(cell=time_cell_sql(scope.on))
+        return duties.filter(self.condition(scope))
+
+    def condition(self, scope: Scope) -> Q:
+        wanted = Q(role=self.role)
+        if self.cells:
+            wanted &= Q(cell__in=self.cells)
+        if self.states:
+            wanted &= Q(state__in=self.states)
+        if self.due_soon:
+            wanted &= Q(due_on__gte=scope.on, due_on__lte=scope.soon)
+        if self.aged:
+            wanted &= Q(assigned_on__lte=scope.on - timedelta(days=self.aged))
+        return wanted
+
+    def counts(self, bucket: "dict[str, Any]") -> bool:
+        """Whether a group of alike rows (see summaries) falls under this figure."""
+        return (
+            bucket["role"] == self.role
+            and (not self.cells or bucket["cell"] in self.cells)
+            and (not self.states or bucket["state"] in self.states)
+            and (not self.due_soon or bucket["soon"])
+            and bucket["age"] >= self.aged
+        )
+
+    def params(self, scope: Scope) -> dict[str, Any]:
+        """The list's filter parameters that give exactly `rows`."""
+        named: dict[str, Any] = scope.params() | {"role": self.role}
+        if self.cells:
+            named["cell"] = [str(cell.value) for cell in self.cells]
+        if self.states:
+            named["state"] = [str(state.value) for state in self.states]
+        if self.due_soon:
+            named["due_soon"] = "on"
+        if self.aged:
+            oldest = scope.on - timedelta(days=self.aged)
+            named["assigned_to"] = min(oldest, scope.last_assigned).isoformat()
+        return named
+
+    def url(self, scope: Scope) -> str:
+        query = urlencode(self.params(scope), doseq=True)
+        return f"{reverse('assignments:assignment-list')}?{query}"
+
+
+AGES = (30, 60, 90)
+
+TOTAL = Figure(
+    "total",
+    _("Assigned in total"),
+    _("Lead duties assigned and not withdrawn."),
+)
+DONE_ON_TIME = Figure(
+    "done_on_time",
+    _("Done on time"),
+    _("Confirmed, with a result dated on or before the deadline in force."),
+    cells=(TimeCell.DONE_ON_TIME,),
+    look="on_time",
+)
+DONE_LATE = Figure(
+    "done_late",
+    _("Done late"),
+    _("Confirmed, with a result dated after the deadline in force."),
+    cells=(TimeCell.DONE_LATE,),
+    look="late_done",
+)
+WITHIN = Figure(
+    "within",
+    _("Within time"),
+    _("Not yet confirmed, deadline not yet passed."),
+    cells=(TimeCell.WITHIN,),
+    look="within",
+)
+DUE_SOON = Figure(
+    "due_soon",
+    _("Due soon"),
+    _("Within time, with the deadline in the next working days."),
+    cells=(TimeCell.WITHIN,),
+    due_soon=True,
+    look="due_soon",
+)
+OVERDUE = Figure(
+    "overdue",
+    _("Overdue"),
+    _("Not confirmed, deadline passed; a reported completion counts from its date."),
+    cells=(TimeCell.OVERDUE,),
+    look="overdue",
+)
+NO_DEADLINE_DONE = Figure(
+    "no_deadline_done",
+    _("No deadline, done"),
+    _("Confirmed duties that had no deadline."),
+    cells=(TimeCell.NO_DEADLINE_DONE,),
+    look="none_done",
+)
+NO_DEADLINE = Figure(
+    "no_deadline",
+    _("No deadline, running"),
+    _("Duties without a deadline that are not confirmed."),
+    cells=(TimeCell.NO_DEADLINE,),
+    look="none_running",
+)
+CELLS = (DONE_ON_TIME, DONE_LATE, WITHIN, OVERDUE, NO_DEADLINE_DONE, NO_DEADLINE)
+
+AGED = (
+    Figure(
+        "no_deadline_30",
+        _("No deadline for 30 days or more"),
+        _("Running without a deadline since 30 days or more."),
+        cells=(TimeCell.NO_DEADLINE,),
+        aged=30,
+        look="none_running",
+    ),
+    Figure(
+        "no_deadline_60",
+        _("No deadline for 60 days or more"),
+        _("Running without a deadline since 60 days or more."),
+        cells=(TimeCell.NO_DEADLINE,),
+        aged=60,
+        look="none_running",
+    ),
+    Figure(
+        "no_deadline_90",
+        _("No deadline for 90 days or more"),
+        _("Running without a deadline since 90 days or more."),
+        cells=(TimeCell.NO_DEADLINE,),
+        aged=90,
+        look="none_running",
+    ),
+)
+
+# What the rows are doing now: states are not known for a past day, so these are shown for today only.
+NOT_STARTED = Figure(
+    "not_started",
+    _("Not started"),
+    _("Assigned, not yet accepted by the agency."),
+    states=(State.ISSUED,),
+    look="not_started",
+)
+WAITING = Figure(
+    "waiting",
+    _("Waiting for confirmation"),
+    _("Completion reported, not yet confirmed by the assigner."),
+    states=(State.REPORTED,),
+    look="reported",
+)
+RETURNED = Figure(
+    "returned",
+    _("Returned"),
+    _("Sent back by the agency as not its own, not yet decided."),
+    states=(State.RETURNED,),
+    look="returned",
+)
+SUSPENDED = Figure(
+    "suspended",
+    _("Suspended"),
+    _("Put on hold by the assigner; the clock stands still."),
+    states=(State.SUSPENDED,),
+    look="suspended",
+)
+STATES = (NOT_STARTED, WAITING, RETURNED, SUSPENDED)
+
+SUPPORT_TOTAL = Figure(
+    "support_total",
+    _("Supporting"),
+    _("Duties in which the agency supports a lead; not part of the total."),
+    role=SUPPORT,
+)
+SUPPORT_RUNNING = Figure(
+    "support_running",
+    _("Supporting, running"),
+    _("Supporting duties that are not finished."),
+    role=SUPPORT,
+    cells=RUNNING_CELLS,
+)
+SUPPORTS = (SUPPORT_TOTAL, SUPPORT_RUNNING)
+
+FIGURES = (TOTAL, *CELLS, DUE_SOON, *AGED, *STATES, *SUPPORTS)
+
+
+class Counts(dict[str, int]):
+    """The figures of one agency, block or whole scope, by key; shares are derived here only."""
+
+    @classmethod
+    def of(cls, buckets: "Iterable[dict[str, Any]]") -> "Counts":
+        made = cls({figure.key: 0 for figure in FIGURES})
+        for bucket in buckets:
+            for figure in FIGURES:
+                if figure.counts(bucket):
+                    made[figure.key] += bucket["n"]
+        return made
+
+    @property
+    def done(self) -> int:
+        return self["done_on_time"] + self["done_late"] + self["no_deadline_done"]
+
+    @property
+    def running(self) -> int:
+        return self["within"] + self["overdue"] + self["no_deadline"]
+
+    @property
+    def without_deadline(self) -> int:
+        return self["no_deadline_done"] + self["no_deadline"]
+
+    @property
+    def on_time_share(self) -> float | None:
+        """Percent done on time of all whose deadline has decided; None while none has.
+
+        Decided: done on time, done late, or overdue. Duties still within time and duties without a
+        deadline say nothing about punctuality, so they neither raise nor lower the share.
+        """
+        return self.share("done_on_time", self["done_on_time"] + self["done_late"] + self["overdue"])
+
+    def share(self, key: str, of: int) -> float | None:
+        return 100 * self[key] / of if of else None

@@ -1,0 +1,89 @@
+"""What a figure is asked about: whose rows, of which agencies, documents and dates, as of which day.
+
+A scope narrows what a person may see and can never widen it; its parameters are those of the list of
+assignments, so that a figure's link shows exactly the rows that were counted.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+
+from agencies.calendar import current_calendar
+from agencies.models import Agency
+from assignments.models import Assignment, AssignmentQuerySet
+from directives.models import Document, Field
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A cut-off day and what narrows the rows; `soon` is the last day that counts as due soon."""
+
+    on: date
+    soon: date
+    province: Agency | None = None
+    agency: Agency | None = None
+    block: str = ""
+    document: Document | None = None
+    field: Field | None = None
+    assigned_from: date | None = None
+    assigned_to: date | None = None
+
+    def rows(self, user: Any) -> AssignmentQuerySet:
+        """Lead and support duties in scope that this person may see and totals count."""
+        return Assignment.objects.visible_to(user).counted().filter(self.condition())
+
+    def condition(self) -> Q:
+        wanted = Q(assigned_on__lte=self.last_assigned)
+        if self.assigned_from:
+            wanted &= Q(assigned_on__gte=self.assigned_from)
+        if self.province:
+            wanted &= Q(agency__province=self.province)
+        if self.agency:
+            wanted &= Q(agency=self.agency)
+        if self.block:
+            wanted &= Q(agency__block=self.block)
+        if self.document:
+            wanted &= Q(task__document=self.document)
+        if self.field:
+            wanted &= Q(task__field=self.field)
+        return wanted
+
+    @property
+    def last_assigned(self) -> date:
+        """What was assigned after the cut-off did not exist on it."""
+        return min(self.on, self.assigned_to) if self.assigned_to else self.on
+
+    def params(self) -> dict[str, str]:
+        """The same narrowing in the words of the list of assignments."""
+        named = {
+            "on": self.on.isoformat(),
+            "province": str(self.province.pk) if self.province else "",
+            "agency": str(self.agency.pk) if self.agency else "",
+            "block": self.block,
+            "document": str(self.document.pk) if self.document else "",
+            "field": str(self.field.pk) if self.field else "",
+            "assigned_from": self.assigned_from.isoformat() if self.assigned_from else "",
+            "assigned_to": self.last_assigned.isoformat(),
+        }
+        return {name: value for name, value in named.items() if value}
+
+
+def scope_on(on: date, **narrowing: Any) -> Scope:
+    """Build a scope with the calendar's own "due soon"; one query."""
+    soon = current_calendar().add_working_days(on, settings.DUE_SOON_WORKING_DAYS)
+    return Scope(on=on, soon=soon, **narrowing)
+
+
+def area_of(agency: Agency) -> dict[str, Agency]:
+    """Return what a report on behalf of an agency is about: a province as a whole, or itself alone.
+
+    Never the agencies below: everyone who reaches the agency may open its reports, and not everyone
+    of them reaches what lies below.
+    """
+    head = agency.office_of or agency
+    if head.province_id == head.pk:
+        return {"province": head}
+    return {"agency": head}

@@ -1,0 +1,100 @@
+"""Figures of many agencies at once: one grouped query, whatever the number of duties.
+
+Rows that are alike in agency, role, state, cell, nearness and age are counted by the database; the
+declarations in figures.py say under which figures each such bucket falls.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import BooleanField, Case, Count, IntegerField, Q, Value, When
+
+from agencies.models import Agency, Block
+from assignments.time_cell import time_cell_sql
+from reporting.figures import AGES, Counts
+from reporting.scopes import Scope
+
+Bucket = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class AgencyRow:
+    """One agency's figures."""
+
+    agency: Agency
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class BlockRow:
+    """One block of agencies and its sum."""
+
+    block: str
+    label: str
+    counts: Counts
+    agencies: list[AgencyRow]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The whole scope, its blocks in their order, their agencies in theirs."""
+
+    counts: Counts
+    blocks: list[BlockRow]
+
+    @property
+    def agencies(self) -> list[AgencyRow]:
+        return [row for block in self.blocks for row in block.agencies]
+
+
+def buckets(user: Any, scope: Scope) -> list[Bucket]:
+    """Count the alike rows of every agency in scope; one query."""
+    soon = Case(
+        When(Q(due_on__gte=scope.on) & Q(due_on__lte=scope.soon), then=Value(True)),
+        default=Value(False),
+        output_field=BooleanField(),
+    )
+    # Only the age of running duties without a deadline is ever asked for; leave the others in one.
+    age = Case(
+        When(Q(due_on__isnull=False) | Q(completed_on__lte=scope.on), then=Value(0)),
+        *(
+            When(assigned_on__lte=scope.on - timedelta(days=days), then=Value(days))
+            for days in sorted(AGES, reverse=True)
+        ),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+    return list(
+        scope.rows(user)
+        .annotate(cell=time_cell_sql(scope.on), soon=soon, age=age)
+        .order_by()
+        .values("agency", "role", "state", "cell", "soon", "age")
+        .annotate(n=Count("pk"))
+    )
+
+
+def summarise(user: Any, scope: Scope) -> Summary:
+    """Return the figures of the scope, of its blocks and of its agencies; two queries."""
+    by_agency: dict[int, list[Bucket]] = defaultdict(list)
+    for bucket in buckets(user, scope):
+        by_agency[bucket["agency"]].append(bucket)
+    agencies = Agency.objects.filter(pk__in=by_agency)  # in the order of lists
+    rows = [(agency, by_agency[agency.pk]) for agency in agencies]
+    blocks = [_block_row(block, rows) for block in Block]
+    return Summary(
+        counts=Counts.of(bucket for own in by_agency.values() for bucket in own),
+        blocks=[block for block in blocks if block.agencies],
+    )
+
+
+def _block_row(block: Block, rows: Iterable[tuple[Agency, list[Bucket]]]) -> BlockRow:
+    mine = [(agency, own) for agency, own in rows if agency.block == block]
+    return BlockRow(
+        block=block.value,
+        label=str(block.label),
+        counts=Counts.of(bucket for _agency, own in mine for bucket in own),
+        agencies=[AgencyRow(agency, Counts.of(own)) for agency, own in mine],
+    )
