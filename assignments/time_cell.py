@@ -5,14 +5,16 @@ stored. While a reported completion waits, lateness counts to the reported date;
 suspended, its clock stands still.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Case, CharField, DateField, F, Q, Value, When
 from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
 
 from assignments.models import Assignment, State
+from core.workdays import Calendar
 
 
 class TimeCell(models.TextChoices):
@@ -26,6 +28,8 @@ class TimeCell(models.TextChoices):
 
 DONE_CELLS = (TimeCell.DONE_ON_TIME, TimeCell.DONE_LATE, TimeCell.NO_DEADLINE_DONE)
 RUNNING_CELLS = (TimeCell.WITHIN, TimeCell.OVERDUE, TimeCell.NO_DEADLINE)
+# While a claim waits or work is suspended the clock stands, so nothing is about to run out.
+CLOCK_RUNS = (State.ISSUED, State.WORKING, State.RETURNED)
 
 
 def time_cell(assignment: Assignment, on: date) -> TimeCell:
@@ -46,6 +50,46 @@ def days_late(assignment: Assignment, on: date) -> int:
     is_done = assignment.completed_on is not None and assignment.completed_on <= on
     reference = assignment.completed_on if is_done else assignment.reference_day(on)
     return max(0, (reference - assignment.due_on).days)
+
+
+def due_soon_until(on: date, calendar: Calendar) -> date:
+    """Return the last day that is at most settings.DUE_SOON_WORKING_DAYS working days away.
+
+    Days off after the last of them belong to it: from a Wednesday, three days reach to the Sunday
+    before the fourth.
+    """
+    beyond = calendar.add_working_days(on, settings.DUE_SOON_WORKING_DAYS + 1)
+    return beyond - timedelta(days=1)
+
+
+def is_due_soon(assignment: Assignment, on: date, calendar: Calendar) -> bool:
+    """Whether the duty is within time, its clock runs, and it runs out in the next few working days."""
+    return (
+        assignment.due_on is not None
+        and assignment.state in CLOCK_RUNS
+        and time_cell(assignment, on) == TimeCell.WITHIN
+        and on <= assignment.due_on <= due_soon_until(on, calendar)
+    )
+
+
+def shown_cell(assignment: Assignment, on: date, calendar: Calendar) -> str:
+    """Return the name of the badge to show: the time cell, or `due_soon`; withdrawn duties have none."""
+    if assignment.state == State.WITHDRAWN:
+        return ""
+    return "due_soon" if is_due_soon(assignment, on, calendar) else time_cell(assignment, on).value
+
+
+def cell_hint(cell: str, on: date) -> Q:
+    """Return a condition every duty of the cell meets and an index can use; narrows, never decides."""
+    hints = {
+        TimeCell.DONE_ON_TIME: Q(completed_on__lte=on, due_on__isnull=False),
+        TimeCell.DONE_LATE: Q(completed_on__lte=on, due_on__isnull=False),
+        TimeCell.WITHIN: Q(due_on__isnull=False),
+        TimeCell.OVERDUE: Q(due_on__lt=on),
+        TimeCell.NO_DEADLINE_DONE: Q(completed_on__lte=on, due_on__isnull=True),
+        TimeCell.NO_DEADLINE: Q(due_on__isnull=True),
+    }
+    return hints[TimeCell(cell)]
 
 
 def reference_day_sql(on: date) -> Case:

@@ -1,6 +1,10 @@
 """Addresses of the pages of this app."""
 
-from django.urls import URLPattern
+from django.urls import path
+from django.views.generic import RedirectView as V
 
 app_name = "assignments"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<int:pk>/", V.as_view(), name="assignment-detail"),
+    path("task/<int:pk>/", V.as_view(), name="task-detail"),
+]

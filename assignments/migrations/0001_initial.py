@@ -104,7 +104,6 @@ class Migration(migrations.Migration):
                 ('due_on', models.DateField(blank=True, null=True, verbose_name='due')),
                 ('due_words', models.CharField(blank=True, max_length=200, verbose_name='deadline as printed')),
                 ('created_at', models.DateTimeField()),
-                ('form_token', models.CharField(blank=True, max_length=36)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('assigner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assigned_tasks', to='agencies.agency', verbose_name='assigned by')),
                 ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -137,7 +136,6 @@ class Migration(migrations.Migration):
                 ('due_on', models.DateField(blank=True, null=True, verbose_name='due')),
                 ('due_words', models.CharField(blank=True, max_length=200, verbose_name='deadline as printed')),
                 ('created_at', models.DateTimeField()),
-                ('form_token', models.CharField(blank=True, max_length=36)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField()),
@@ -227,7 +225,6 @@ class Migration(migrations.Migration):
                 ('verb', models.CharField(max_length=40)),
                 ('note', models.TextField(blank=True)),
                 ('facts', models.JSONField(blank=True, default=dict)),
-                ('form_token', models.CharField(blank=True, max_length=36)),
                 ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='assignments.assignment')),
             ],
@@ -235,7 +232,6 @@ class Migration(migrations.Migration):
                 'ordering': ['-at', '-pk'],
                 'abstract': False,
                 'indexes': [models.Index(fields=['assignment', '-at'], name='event_story')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('form_token', ''), _negated=True), fields=('assignment', 'form_token'), name='event_once_per_form')],
             },
         ),
         migrations.CreateModel(
@@ -292,10 +288,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='task',
             constraint=models.CheckConstraint(condition=models.Q(('serves', models.F('pk')), _negated=True), name='task_serves_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(condition=models.Q(('form_token', ''), _negated=True), fields=('form_token',), name='task_once_per_form'),
         ),
         migrations.AddIndex(
             model_name='historicaltask',

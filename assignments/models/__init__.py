@@ -1,10 +1,11 @@
-from assignments.models.assignment import Assignment, AssignmentQuerySet, State
+from assignments.models.assignment import OPEN_STATES, Assignment, AssignmentQuerySet, State
 from assignments.models.event import Event
 from assignments.models.notice import Digest, Notice
 from assignments.models.progress import Evidence, ProgressReport
 from assignments.models.task import Task
 
 __all__ = [
+    "OPEN_STATES",
     "Assignment",
     "AssignmentQuerySet",
     "Digest",

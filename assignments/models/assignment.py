@@ -1,6 +1,6 @@
 """One agency's part in a task: state, dates, percent. The time cell is never stored (see time_cell)."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 from agencies.models import Agency
 from agencies.visibility import reach_of
 from assignments.models.task import Task
+from core.workdays import Calendar
 from directives.models import Document
 
 
@@ -60,6 +61,43 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def open(self) -> Self:
         return self.filter(state__in=OPEN_STATES)
+
+    def with_cell(self, on: date) -> Self:
+        """Annotate `cell`, the time cell at the cut-off; see assignments.time_cell."""
+        from assignments.time_cell import time_cell_sql
+
+        return self.annotate(cell=time_cell_sql(on))
+
+    def in_cell(self, cell: str, on: date) -> Self:
+        """Counted duties in that time cell; the six cells add up to `counted()`."""
+        from assignments.time_cell import cell_hint
+
+        return self.counted().filter(cell_hint(cell, on)).with_cell(on).filter(cell=cell)
+
+    def overdue(self, on: date) -> Self:
+        return self.in_cell("overdue", on)
+
+    def due_soon(self, on: date, calendar: Calendar) -> Self:
+        """The part of `within` whose clock runs out in the next few working days."""
+        from assignments.time_cell import CLOCK_RUNS, due_soon_until
+
+        return self.in_cell("within", on).filter(
+            due_on__range=(on, due_soon_until(on, calendar)),
+            state__in=CLOCK_RUNS,
+        )
+
+    def no_deadline(self, on: date, *, older_than: int = 0) -> Self:
+        """Running duties without a deadline, assigned more than so many days ago (30, 60, 90)."""
+        rows = self.in_cell("no_deadline", on)
+        if older_than:
+            rows = rows.filter(assigned_on__lt=on - timedelta(days=older_than))
+        return rows
+
+    def for_rows(self) -> Self:
+        """With all that a list row shows, so that the number of queries does not grow with the rows."""
+        return self.select_related(
+            "agency", "named_agency", "assigner", "task__document__document_type", "task__field"
+        )
 
 
 class Assignment(models.Model):

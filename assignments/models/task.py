@@ -75,8 +75,6 @@ class Task(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
-    # Of the form that created it: a double click makes one task, held by the constraint.
-    form_token = models.CharField(max_length=36, blank=True)
     version = models.PositiveIntegerField(default=1)
     history = HistoricalRecords()
 
@@ -88,9 +86,6 @@ class Task(models.Model):
         ordering = ["document", "position", "pk"]
         constraints = [
             models.CheckConstraint(condition=~Q(serves=F("pk")), name="task_serves_another"),
-            models.UniqueConstraint(
-                fields=["form_token"], condition=~Q(form_token=""), name="task_once_per_form"
-            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,118 @@
+"""Correcting what was typed wrongly in a task; what happened since stays as it happened."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agencies.models import User
+from agencies.visibility import ASSIGNERS, require
+from assignments.models import OPEN_STATES, Assignment, Task
+from assignments.services.deadlines import check_children, check_due, check_not_circular
+from assignments.services.records import local_day, record
+from assignments.services.step import save_part
+from assignments.services.tasks import check_words
+from core.refusals import Refused, Stale
+
+# Who has the duty is not corrected here: that is withdrawing and assigning anew, with their events.
+CORRECTABLE = frozenset(
+    {
+        "title",
+        "text",
+        "section",
+        "due_on",
+        "due_words",
+        "is_requested",
+        "product",
+        "leader_in_charge",
+        "authority",
+        "field",
+        "serves",
+    }
+)
+
+
+@transaction.atomic
+def correct_task(task_id: int, *, by: User, now: datetime, version: int, **given: Any) -> Task:
+    """Write the given fields; a new deadline goes to every open part that still had the old one.
+
+    A deadline that was extended since is no slip of typing: it is refused here.
+    """
+    unknown = given.keys() - CORRECTABLE
+    if unknown:
+        raise TypeError(f"not correctable: {sorted(unknown)}")
+    task = (
+        Task.objects.visible_to(by)
+        .select_related("document", "assigner")
+        .select_for_update(of=("self",))
+        .get(pk=task_id)
+    )
+    require(by, ASSIGNERS, task.assigner_id, local_day(now))
+    if task.version != version:
+        raise Stale
+    changed = {name for name, value in given.items() if getattr(task, name) != value}
+    if not changed:
+        return task
+    old_due = task.due_on
+    for name in changed:
+        setattr(task, name, given[name])
+    check_words(title=task.title, text=task.text, section=task.section)
+    check_not_circular(task, task.serves)
+    if changed & {"due_on", "serves"}:
+        check_due(
+            task.due_on,
+            document=task.document,
+            serves=task.serves,
+            assigner=task.assigner,
+            by=by,
+        )
+    parts = []
+    if "due_on" in changed:
+        check_children(task, task.due_on)
+        parts = _move_deadlines(task, old_due, by=by)
+    task.version += 1
+    task._history_user = by
+    task._change_reason = "correct"
+    task.save(update_fields=sorted(changed | {"version"}))
+    _tell(task, changed, parts, by=by, now=now)
+    return task
+
+
+def _move_deadlines(task: Task, old_due: date | None, *, by: User) -> list[Assignment]:
+    """Give open parts the new deadline, as the original one too: it was never any other."""
+    open_parts = list(
+        task.assignments.select_for_update(of=("self",))
+        .select_related("agency", "assigner")
+        .filter(state__in=OPEN_STATES)
+        .order_by("pk")
+    )
+    if any(part.n_extensions for part in open_parts):
+        raise Refused(
+            _("The deadline has been extended since: it can only be extended again."),
+            field="due_on",
+        )
+    moved = [part for part in open_parts if part.due_on == old_due]
+    for part in moved:
+        part.due_on = part.original_due_on = task.due_on
+        save_part(part, {"due_on", "original_due_on"}, by=by, reason="correct")
+    return moved
+
+
+def _tell(
+    task: Task, changed: set[str], parts: list[Assignment], *, by: User, now: datetime
+) -> None:
+    """Write the event on every part that still stands; the new deadline is part of its sentence."""
+    moved = {part.pk for part in parts}
+    others = [
+        part
+        for part in task.assignments.counted().select_related("agency", "assigner")
+        if part.pk not in moved
+    ]
+    fields = sorted(changed)
+    due = task.due_on.isoformat() if task.due_on else None
+    if parts:
+        record(parts, "correct", by=by, now=now, facts={"fields": fields, "due_on": due})
+    rest = [name for name in fields if name != "due_on"] if parts else fields
+    if rest:
+        record(others, "correct", by=by, now=now, facts={"fields": rest})

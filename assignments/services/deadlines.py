@@ -1,0 +1,71 @@
+"""What a deadline may be: not before the order, and never after the task it serves."""
+
+from datetime import date
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from agencies.models import Agency, User
+from assignments.models import Assignment, Task
+from core.refusals import Refused
+from directives.models import Document
+
+
+def check_due(
+    due_on: date | None,
+    *,
+    document: Document,
+    serves: Task | None,
+    assigner: Agency,
+    by: User,
+) -> None:
+    """Raise Refused beside the field that is wrong."""
+    if due_on is not None and document.issued_on is not None and due_on < document.issued_on:
+        raise Refused(
+            _("The deadline is before the date of the document, %(date)s.")
+            % {"date": f"{document.issued_on:%d/%m/%Y}"},
+            field="due_on",
+        )
+    if serves is None:
+        return
+    if not Task.objects.visible_to(by).filter(pk=serves.pk).exists():
+        raise Refused(_("There is no such task among yours."), field="serves")
+    limit = parent_due(serves, assigner)
+    if due_on is not None and limit is not None and due_on > limit:
+        raise Refused(
+            _("The task it serves is due on %(date)s: this cannot be due later.")
+            % {"date": f"{limit:%d/%m/%Y}"},
+            field="due_on",
+        )
+
+
+def parent_due(parent: Task, assigner: Agency) -> date | None:
+    """Return the deadline in force of the parent: the assigner's own part of it, else the latest lead's."""
+    parts = Assignment.objects.filter(task=parent).counted()
+    own = parts.filter(agency=assigner).exclude(due_on=None).order_by("role").first()
+    if own is not None:
+        return own.due_on
+    return parts.leads().aggregate(latest=Max("due_on"))["latest"] or parent.due_on
+
+
+def check_children(task: Task, due_on: date | None) -> None:
+    """Refuse to move a deadline before what serves it; a parent without a date binds nobody."""
+    if due_on is None:
+        return
+    children = Assignment.objects.filter(task__serves=task).counted()
+    latest = children.aggregate(latest=Max("due_on"))["latest"]
+    if latest is not None and latest > due_on:
+        raise Refused(
+            _("A task that serves this one is due on %(date)s, later than that.")
+            % {"date": f"{latest:%d/%m/%Y}"},
+            field="due_on",
+        )
+
+
+def check_not_circular(task: Task, serves: Task | None) -> None:
+    """Refuse a parent that serves, over any number of steps, the task itself; one query a step."""
+    above = serves
+    while above is not None:
+        if above.pk == task.pk:
+            raise Refused(_("These two would serve each other."), field="serves")
+        above = above.serves

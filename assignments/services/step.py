@@ -1,0 +1,58 @@
+"""One action under way: the locked duty, who does it, what was given, and what it will write."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from agencies.models import User
+from assignments.models import Assignment
+from assignments.workflow import Rule
+from core.refusals import Refused
+
+NOTE_LENGTH = 4000
+
+
+@dataclass
+class Step:
+    assignment: Assignment
+    rule: Rule
+    by: User
+    now: datetime
+    on: date
+    given: dict[str, Any]
+    facts: dict[str, Any] = field(default_factory=dict)  # for the event's sentence
+    changed: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.note = str(self.given.get("note") or "").strip()
+        if len(self.note) > NOTE_LENGTH:
+            raise Refused(
+                _("Too long: at most %(n)d characters.") % {"n": NOTE_LENGTH}, field="note"
+            )
+        if "note" in self.rule.needs and not self.note:
+            raise Refused(_("Say why: the other side reads this."), field="note")
+
+    def set(self, **values: Any) -> None:
+        """Change fields of the duty; they are saved together by `move`."""
+        for name, value in values.items():
+            setattr(self.assignment, name, value)
+            self.changed.add(name)
+
+    def move(self) -> None:
+        """Go to the rule's next state and save once, history with it."""
+        before = self.assignment.state
+        after = self.rule.next_state(self.assignment)
+        # Only resting states remember where they came from.
+        resting = after in {"suspended", "returned"}
+        self.set(state=after, state_before=before if resting else "")
+        save_part(self.assignment, self.changed, by=self.by, reason=self.rule.action.value)
+
+
+def save_part(assignment: Assignment, changed: set[str], *, by: User, reason: str) -> None:
+    """Save the named fields with the next version and who did it."""
+    assignment.version += 1
+    assignment._history_user = by
+    assignment._change_reason = reason
+    assignment.save(update_fields=sorted(changed | {"version"}))
