@@ -16,11 +16,11 @@ from agencies.visibility import ASSIGNERS, acting_agency_ids, memberships_in_for
 from assignments.models import Assignment, Task
 from assignments.services.answering import answering_on
 from assignments.services.deadlines import check_due
+from assignments.services.parties import add_duty_parties
 from assignments.services.records import local_day, record
 from core.refusals import NotAllowed, Refused
 from core.submissions import answer_submission, claim_submission
 from directives.models import Document, Field
-from assignments.services.parties import add_duty_parties
 
 TITLE_LENGTH = 500
 TEXT_LENGTH = 20_000
