@@ -114,6 +114,9 @@ class Agency(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def exists_on(self, on: date) -> bool:
+        return (self.founded_on is None or self.founded_on <= on) and not self.has_ended(on)
+
     def has_ended(self, on: date) -> bool:
         return self.ended_on is not None and self.ended_on < on
 

@@ -52,7 +52,7 @@ class Group(models.Model):
         place = place_of(self.province.name) if self.province else ""
         return self.name if not place or place in self.name else f"{self.name} ({place})"
 
-    def keys(self) -> set[str]:
+    def spelling_keys(self) -> set[str]:
         """Every spelling of this group in the form in which `matching` compares."""
         lines = [self.name, *self.spellings.splitlines()]
         return {canonical_group(line) for line in lines if line.strip()}

@@ -1,0 +1,60 @@
+"""Every change to agencies, groups, people and the calendar.
+
+Each takes `by` (the person; None stands for the system itself: commands and demo data) and `on` (the
+day it is done). Dates from which a fact holds have names of their own.
+"""
+
+from agencies.services.agencies import (
+    add_alias,
+    change_agency,
+    create_agency,
+    end_agency,
+    record_succession,
+    rename_agency,
+    set_code,
+)
+from agencies.services.calendar import clear_special_day, set_special_day
+from agencies.services.groups import change_group, create_group, set_group_members
+from agencies.services.memberships import (
+    appoint_stand_in,
+    end_membership,
+    end_stand_in,
+    grant_membership,
+)
+from agencies.services.people import (
+    NewPerson,
+    change_person,
+    change_profile,
+    close_account,
+    create_person,
+    give_new_password,
+    reopen_account,
+)
+from agencies.services.permission import may_administer
+
+__all__ = [
+    "NewPerson",
+    "add_alias",
+    "appoint_stand_in",
+    "change_agency",
+    "change_group",
+    "change_person",
+    "change_profile",
+    "clear_special_day",
+    "close_account",
+    "create_agency",
+    "create_group",
+    "create_person",
+    "end_agency",
+    "end_membership",
+    "end_stand_in",
+    "give_new_password",
+    "grant_membership",
+    "may_administer",
+    "record_succession",
+    "rename_agency",
+    "reopen_account",
+    "set_code",
+    "set_group_members",
+    "set_special_day",
+]
