@@ -119,6 +119,10 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "agencies.accounts.ClosedSignupAdapter"
+ACCOUNT_FORMS = {
+    "login": "agencies.account_forms.LoginForm",
+    "change_password": "agencies.account_forms.ChangePasswordForm",
+}
 ACCOUNT_RATE_LIMITS = {"login_failed": False}  # axes locks out, and shows operators whom
 AXES_FAILURE_LIMIT = env.number("LOGIN_FAILURE_LIMIT", 5, least=1)
 AXES_COOLOFF_TIME = env.number("LOGIN_COOLOFF_HOURS", 1, least=1)

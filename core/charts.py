@@ -13,9 +13,9 @@ from django.utils.functional import Promise
 from core.formatting import number
 from core.states import TIME_CELLS, Look
 
-WIDTH = 720
-LABEL_WIDTH = 210
-TOTAL_WIDTH = 52
+WIDTH = 560
+LABEL_WIDTH = 178
+TOTAL_WIDTH = 48
 ROW_HEIGHT = 30
 BAR_HEIGHT = 20
 LETTER = 7.2  # width of a figure at 12 px, a little generous
@@ -53,7 +53,7 @@ class Bar:
 
     @property
     def short_label(self) -> str:
-        return self.label if len(self.label) <= 32 else f"{self.label[:31]}…"
+        return self.label if len(self.label) <= 26 else f"{self.label[:25].rstrip()}…"
 
     @property
     def end(self) -> float:
@@ -150,7 +150,7 @@ class Trend:
     value_label: str | Promise
     state: str = "info"
     width: int = WIDTH
-    height: int = 200
+    height: int = 196
     left: int = 48
     bottom: int = 168
 
@@ -172,7 +172,7 @@ def trend(
     left, right, top, bottom = 48, WIDTH - 24, 14, 168
     most = ceiling or _round_up(max((value for _label, value in readings), default=0))
     step = (right - left) / max(1, len(readings) - 1)
-    every = -(-len(readings) // 12) or 1
+    every = -(-len(readings) // 8) or 1
     points = [
         Point(
             label=label,
