@@ -28,8 +28,6 @@ class TimeCell(models.TextChoices):
 
 DONE_CELLS = (TimeCell.DONE_ON_TIME, TimeCell.DONE_LATE, TimeCell.NO_DEADLINE_DONE)
 RUNNING_CELLS = (TimeCell.WITHIN, TimeCell.OVERDUE, TimeCell.NO_DEADLINE)
-# While a claim waits or work is suspended the clock stands, so nothing is about to run out.
-CLOCK_RUNS = (State.ISSUED, State.WORKING, State.RETURNED)
 
 
 def time_cell(assignment: Assignment, on: date) -> TimeCell:
@@ -63,10 +61,9 @@ def due_soon_until(on: date, calendar: Calendar) -> date:
 
 
 def is_due_soon(assignment: Assignment, on: date, calendar: Calendar) -> bool:
-    """Whether the duty is within time, its clock runs, and it runs out in the next few working days."""
+    """Whether the duty is within time and its deadline lies in the next few working days."""
     return (
         assignment.due_on is not None
-        and assignment.state in CLOCK_RUNS
         and time_cell(assignment, on) == TimeCell.WITHIN
         and on <= assignment.due_on <= due_soon_until(on, calendar)
     )

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q
 
 from agencies.calendar import current_calendar
 from agencies.models import Agency
 from assignments.models import Assignment, AssignmentQuerySet
+from assignments.time_cell import due_soon_until
 from directives.models import Document, Field
 
 
@@ -73,8 +73,7 @@ class Scope:
 
 def scope_on(on: date, **narrowing: Any) -> Scope:
     """Build a scope with the calendar's own "due soon"; one query."""
-    soon = current_calendar().add_working_days(on, settings.DUE_SOON_WORKING_DAYS)
-    return Scope(on=on, soon=soon, **narrowing)
+    return Scope(on=on, soon=due_soon_until(on, current_calendar()), **narrowing)
 
 
 def area_of(agency: Agency) -> dict[str, Agency]:

@@ -78,20 +78,14 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.in_cell("overdue", on)
 
     def due_soon(self, on: date, calendar: Calendar) -> Self:
-        """The part of `within` whose clock runs out in the next few working days."""
-        from assignments.time_cell import CLOCK_RUNS, due_soon_until
+        """The part of `within` whose deadline lies in the next few working days."""
+        from assignments.time_cell import due_soon_until
 
-        return self.in_cell("within", on).filter(
-            due_on__range=(on, due_soon_until(on, calendar)),
-            state__in=CLOCK_RUNS,
-        )
+        return self.in_cell("within", on).filter(due_on__range=(on, due_soon_until(on, calendar)))
 
-    def no_deadline(self, on: date, *, older_than: int = 0) -> Self:
-        """Running duties without a deadline, assigned more than so many days ago (30, 60, 90)."""
-        rows = self.in_cell("no_deadline", on)
-        if older_than:
-            rows = rows.filter(assigned_on__lt=on - timedelta(days=older_than))
-        return rows
+    def no_deadline(self, on: date, *, aged: int = 0) -> Self:
+        """Running duties without a deadline, assigned at least so many days ago (30, 60, 90)."""
+        return self.in_cell("no_deadline", on).filter(assigned_on__lte=on - timedelta(days=aged))
 
     def for_rows(self) -> Self:
         """With all that a list row shows, so that the number of queries does not grow with the rows."""
