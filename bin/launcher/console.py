@@ -23,6 +23,8 @@ def speak_to_people(main: Callable[[list[str]], int]) -> NoReturn:
     """Run a command: refusals become a sentence, and every way of being ended unwinds the stack."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _unwind)
+    # A shell script that starts us in the background has SIGINT ignored; we still obey it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         sys.exit(main(sys.argv[1:]))
     except Stop as why:
