@@ -58,7 +58,7 @@ def _words(form_field: forms.Field, raw: list[str], cleaned: Any) -> list[str]:
     return [name_of.get(value, value) for value in raw]
 
 
-def _flat(choices: Iterable[Any]) -> Iterable[tuple[Any, Any]]:
+def _flat(choices: Any) -> Iterable[tuple[Any, Any]]:
     for key, name in choices:
         if isinstance(name, list | tuple):
             yield from name

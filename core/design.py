@@ -17,7 +17,14 @@ from core.chips import chips_for
 from core.htmx import render_page
 from core.paging import Page
 
-ERROR_PAGES = {"400": 400, "403": 403, "403_csrf": 403, "404": 404, "500": 500}
+ERROR_PAGES = {
+    "400": ("400.html", 400),
+    "403": ("403.html", 403),
+    "403_csrf": ("403_csrf.html", 403),
+    "404": ("404.html", 404),
+    "500": ("500.html", 500),
+    "locked": ("account/locked.html", 429),
+}
 
 
 @require_safe
@@ -67,8 +74,7 @@ def living_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def error_page(request: HttpRequest, name: str) -> HttpResponse:
     """Show an error page as people would meet it."""
-    if name == "locked":
-        return render(request, "account/locked.html", status=429)
     if name not in ERROR_PAGES:
         raise Http404
-    return render(request, f"{name}.html", status=ERROR_PAGES[name])
+    template, status = ERROR_PAGES[name]
+    return render(request, template, status=status)

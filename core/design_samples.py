@@ -29,7 +29,7 @@ class SampleForm(VersionedForm):
         initial="normal",
     )
     subject = LongTextField(label="Trích yếu", max_length=500)
-    files = MultipleFileField(
+    attachments = MultipleFileField(
         label="Tệp văn bản",
         required=False,
         help_text="PDF, DOCX, ảnh quét hoặc edXML; mỗi tệp tối đa 50 MB.",
@@ -97,7 +97,7 @@ def rows(today: date) -> list[SampleRow]:
         "Rà soát quy chế phát ngôn",
     )
     watch = "Thực hiện thường xuyên công tác giám sát"
-    cells = [
+    cells: list[tuple[Any, ...]] = [
         ("141/KH-UBND", page, chair, -12, "overdue", "working", 60, today, "urgent"),
         ("1457/UBND-KGVX", words, science, 2, "due_soon", "reported", 100, today),
         ("07-CT/TU", plan, school, 40, "within", "issued", 0, today),
