@@ -171,6 +171,7 @@ NAMES = st.sampled_from(
     [
         "Sở Thông tin và Truyền thông", "Ủy ban nhân dân xã Đồng Thái", "Ban Tuyên giáo Tỉnh ủy",
         "Đài Phát thanh và Truyền hình", "Hội Liên hiệp Phụ nữ", "Trường Chính trị",
+        "Sở Kế hoạch và Đầu tư", "Sở Tư pháp", "Ủy ban nhân dân tỉnh Cà Mau",
     ]
 )  # fmt: skip
 MANGLES = st.lists(
