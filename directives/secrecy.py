@@ -18,21 +18,23 @@ _LABELLED = re.compile(r"^độ mật\s*[:：.\-]\s*(?:tài liệu )?(tuyệt m�
 
 
 class SecrecyGrade(StrEnum):
-    SECRET = "secret"  # MẬT
-    TOP_SECRET = "top_secret"  # TỐI MẬT
-    MOST_SECRET = "most_secret"  # TUYỆT MẬT
+    """The three grades by their own names; translations of them disagree."""
+
+    MAT = "mat"
+    TOI_MAT = "toi_mat"
+    TUYET_MAT = "tuyet_mat"
 
     @property
     def printed(self) -> str:
-        return {"secret": "MẬT", "top_secret": "TỐI MẬT", "most_secret": "TUYỆT MẬT"}[self.value]
+        return {"mat": "MẬT", "toi_mat": "TỐI MẬT", "tuyet_mat": "TUYỆT MẬT"}[self.value]
 
 
 _EXACT = {grade.printed: grade for grade in SecrecyGrade}
 # Scanners lose or swap marks; believed only in the head of the paper, where the stamp is put.
 _DAMAGED = {
-    **dict.fromkeys(["MÂT", "MẠT", "MAT", "MẨT", "MẪT", "MẤT", "MẦT"], SecrecyGrade.SECRET),
-    **dict.fromkeys(["TÓI MẬT", "TỐI MÂT", "TOI MAT", "TÔI MẬT"], SecrecyGrade.TOP_SECRET),
-    **dict.fromkeys(["TUYET MAT", "TUYỆT MÂT", "TUYẾT MẬT"], SecrecyGrade.MOST_SECRET),
+    **dict.fromkeys(["MÂT", "MẠT", "MAT", "MẨT", "MẪT", "MẤT", "MẦT"], SecrecyGrade.MAT),
+    **dict.fromkeys(["TÓI MẬT", "TỐI MÂT", "TOI MAT", "TÔI MẬT"], SecrecyGrade.TOI_MAT),
+    **dict.fromkeys(["TUYET MAT", "TUYỆT MÂT", "TUYẾT MẬT"], SecrecyGrade.TUYET_MAT),
 }
 
 

@@ -28,9 +28,12 @@ class Register(models.Model):
     year = models.PositiveSmallIntegerField(_("year"))
     series = models.CharField(_("series"), max_length=60, blank=True)
     document_types = models.ManyToManyField(DocumentType, blank=True, related_name="+")
-    # The counter; read and raised only under a row lock by directives.numbering.
+    # Where the register was begun on paper and goes on here: the first number to be given here.
+    first_number = models.PositiveIntegerField(_("first number"), default=1)
+    # The counter; read and raised only under a row lock by directives.services.numbering. Its story
+    # is told by the entries, so history does not copy it.
     last_number = models.PositiveIntegerField(default=0)
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["last_number"])
 
     class Meta:
         verbose_name = _("register")
@@ -39,6 +42,9 @@ class Register(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["agency", "direction", "year", "series"], name="register_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(first_number__gte=1), name="register_first_number_from_one"
             ),
         ]
 

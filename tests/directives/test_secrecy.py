@@ -13,16 +13,16 @@ BODY = "\nKính gửi: Các sở, ban, ngành\n" + "Nội dung công việc.\n" 
 @pytest.mark.parametrize(
     ("line", "grade"),
     [
-        ("MẬT", SecrecyGrade.SECRET),
-        ("  [ MẬT ]  ", SecrecyGrade.SECRET),
-        ("TỐI MẬT", SecrecyGrade.TOP_SECRET),
-        ("TUYỆT  MẬT", SecrecyGrade.MOST_SECRET),
-        ("T Ố I  M Ậ T", SecrecyGrade.TOP_SECRET),
-        ("Độ mật: Mật", SecrecyGrade.SECRET),
-        ("ĐỘ MẬT: TỐI MẬT", SecrecyGrade.TOP_SECRET),
-        ("TỈNH AN GIANG      MẬT      Độc lập - Tự do", SecrecyGrade.SECRET),
-        ("MAT", SecrecyGrade.SECRET),
-        (unicodedata.normalize("NFD", "MẬT"), SecrecyGrade.SECRET),
+        ("MẬT", SecrecyGrade.MAT),
+        ("  [ MẬT ]  ", SecrecyGrade.MAT),
+        ("TỐI MẬT", SecrecyGrade.TOI_MAT),
+        ("TUYỆT  MẬT", SecrecyGrade.TUYET_MAT),
+        ("T Ố I  M Ậ T", SecrecyGrade.TOI_MAT),
+        ("Độ mật: Mật", SecrecyGrade.MAT),
+        ("ĐỘ MẬT: TỐI MẬT", SecrecyGrade.TOI_MAT),
+        ("TỈNH AN GIANG      MẬT      Độc lập - Tự do", SecrecyGrade.MAT),
+        ("MAT", SecrecyGrade.MAT),
+        (unicodedata.normalize("NFD", "MẬT"), SecrecyGrade.MAT),
     ],
 )
 def test_stamp_in_the_head_is_found(line, grade):
