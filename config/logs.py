@@ -1,12 +1,14 @@
 """Structured logs: one JSON object a line in production, readable lines with DEBUG."""
 
+from typing import Any
+
 import structlog
 
 from config.env import Env
 
 env = Env()
 
-_shared = [
+_shared: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,

@@ -93,7 +93,7 @@ def serve(children: Children, port: int) -> None:
     environment = {**os.environ, **services.addresses(children, DEMO), **settings(port)}
     messages.compile_stale(ROOT / "locale")
     say("Preparing the database and the demonstration data …")
-    prepare = [VENV_PYTHON, "-m", "launcher.site"]
+    prepare = [str(VENV_PYTHON), "-m", "launcher.site"]
     children.run("prepare", prepare, env={**environment, "PYTHONPATH": str(ROOT)}, cwd=ROOT / "bin")
     start_site(children, port, environment)
     greet(port)
@@ -119,7 +119,7 @@ def settings(port: int) -> dict[str, str]:
 
 def start_site(children: Children, port: int, environment: dict[str, str]) -> None:
     """Start web, worker and beat; come back when the site answers."""
-    python = [VENV_PYTHON, "-m"]
+    python = [str(VENV_PYTHON), "-m"]
     web = [
         "gunicorn",
         "config.wsgi:application",

@@ -13,11 +13,15 @@ COMMON = [
     "--no-header",
     "--quiet",
 ]
-# The development lock must agree with the runtime lock: both are installed into one environment.
+# These locks must agree with the runtime lock: all are installed into one environment.
 FILES = {
     "requirements.txt": ["pyproject.toml"],
     "requirements-dev.txt": ["--group=dev", "--constraint=requirements.txt"],
-    "requirements-ci.txt": ["--group=ci"],
+    "requirements-ci.txt": [
+        "--group=ci",
+        "--constraint=requirements.txt",
+        "--constraint=requirements-dev.txt",
+    ],
     "requirements-embedded.txt": ["--group=embedded", "--no-deps"],
 }
 

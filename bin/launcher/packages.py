@@ -13,6 +13,7 @@ from launcher.places import ROOT, SERVERS, VAR, VENV, VENV_PYTHON
 
 RUNTIME = ROOT / "requirements.txt"
 DEV = ROOT / "requirements-dev.txt"
+CI = ROOT / "requirements-ci.txt"
 EMBEDDED = ROOT / "requirements-embedded.txt"
 
 
@@ -28,7 +29,7 @@ def enter(*locks: Path) -> None:
 
 def ensure_environment() -> None:
     """Make .venv, or make it again when its Python has gone or is another one than it was."""
-    probe = [VENV_PYTHON, "-c", "import pip, sys; sys.exit(sys.version_info < (3, 11))"]
+    probe = [str(VENV_PYTHON), "-c", "import pip, sys; sys.exit(sys.version_info < (3, 11))"]
     if VENV_PYTHON.exists() and _quietly(probe) == 0:
         return
     say("Creating the Python environment in .venv …")
@@ -74,8 +75,8 @@ def ensure_servers() -> Path:
 
 def pip_install(lock: Path, *options: str) -> int:
     """Install exactly what the lock says; pip prints only errors."""
-    command = [VENV_PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
-    return subprocess.call([*command, *options, "--require-hashes", "-r", lock])
+    command = [str(VENV_PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+    return subprocess.call([*command, *options, "--require-hashes", "-r", str(lock)])
 
 
 def _checksum(lock: Path) -> str:
@@ -86,5 +87,5 @@ def _stamped(stamp: Path, lock: Path) -> bool:
     return stamp.exists() and stamp.read_text() == _checksum(lock)
 
 
-def _quietly(command: list[str | Path]) -> int:
+def _quietly(command: list[str]) -> int:
     return subprocess.call(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -84,7 +84,7 @@ def _initialise(
     if account.user is not None:
         os.chown(password_file, account.user, account.group or -1)
     command = [
-        programs / "initdb",
+        str(programs / "initdb"),
         f"--pgdata={folder}",
         f"--username={USER}",
         f"--pwfile={password_file}",
