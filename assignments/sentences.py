@@ -1,0 +1,202 @@
+"""What happened, as a sentence a person can read: events on the page, notices in the bell.
+
+The verbs are stored, the sentences are made when they are shown, in the reader's language.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from assignments.models import Event, Notice
+from core.formatting import short_date
+
+Facts = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of a timeline, in the shape components/_timeline.html draws."""
+
+    at: datetime
+    actor: str
+    sentence: str
+    note: str
+    icon: str
+    state: str
+
+
+# Icon and colour of each verb; the words say the same, so nothing hangs on the colour.
+LOOKS = {
+    "assign": ("plus", "info"),
+    "correct": ("edit", ""),
+    "accept": ("check", "working"),
+    "report_progress": ("half", "working"),
+    "report_completion": ("inbox", "reported"),
+    "confirm": ("check", "done"),
+    "send_back": ("return", "overdue"),
+    "return": ("return", "returned"),
+    "insist": ("arrow", "issued"),
+    "suspend": ("pause", "suspended"),
+    "resume": ("clock", "working"),
+    "withdraw": ("withdraw", "withdrawn"),
+}
+
+FIELD_NAMES: dict[str, str | Promise] = {
+    "title": gettext_lazy("task"),
+    "text": gettext_lazy("words of the document"),
+    "section": gettext_lazy("section"),
+    "due_on": gettext_lazy("due"),
+    "due_words": gettext_lazy("deadline as printed"),
+    "is_requested": gettext_lazy("requested, not ordered"),
+    "product": gettext_lazy("product"),
+    "leader_in_charge": gettext_lazy("leader in charge"),
+    "authority": gettext_lazy("authority"),
+    "field": gettext_lazy("field of work"),
+    "serves": gettext_lazy("serves"),
+}
+
+
+def told(event: Event) -> Told:
+    """Return the event as a line of the timeline; the actor must have been selected with it."""
+    icon, state = LOOKS.get(event.verb, ("comment", ""))
+    return Told(
+        at=event.at,
+        actor=str(event.actor) if event.actor else "",
+        sentence=sentence(event.verb, event.facts),
+        note=event.note,
+        icon=icon,
+        state=state,
+    )
+
+
+def sentence(verb: str, facts: Facts) -> str:
+    """Return what happened, without who and when: the timeline says those beside it."""
+    make = _SENTENCES.get(verb)
+    return make(facts) if make else verb
+
+
+def notice_sentence(notice: Notice) -> str:
+    """Return what a person is told: who did what; the task stands beside it."""
+    actor = notice.facts.get("actor", "")
+    said = sentence(notice.verb, notice.facts)
+    return _("%(actor)s: %(what)s") % {"actor": actor, "what": said} if actor else said
+
+
+def day(facts: Facts, name: str) -> str:
+    """Return a date kept in facts as people write it."""
+    raw = facts.get(name)
+    return short_date(date.fromisoformat(raw)) if raw else ""
+
+
+def _assign(facts: Facts) -> str:
+    named = {
+        "assigner": facts.get("assigner", ""),
+        "agency": facts.get("agency", ""),
+        "due": day(facts, "due_on"),
+    }
+    if facts.get("requested"):
+        head = _("%(assigner)s requested this of %(agency)s") % named
+    elif facts.get("part") == "support":
+        head = _("%(assigner)s assigned %(agency)s to support") % named
+    else:
+        head = _("%(assigner)s assigned this to %(agency)s") % named
+    tail = _("due on %(due)s") % named if named["due"] else _("no deadline")
+    return _("%(head)s, %(tail)s") % {"head": head, "tail": tail}
+
+
+def _correct(facts: Facts) -> str:
+    names = ", ".join(str(FIELD_NAMES.get(name, name)) for name in facts.get("fields", []))
+    if "due_on" in facts:
+        due = day(facts, "due_on") or _("no deadline")
+        return _("Corrected the task (%(names)s); deadline now: %(due)s") % {
+            "names": names,
+            "due": due,
+        }
+    return _("Corrected the task (%(names)s)") % {"names": names}
+
+
+def _accept(facts: Facts) -> str:
+    return _("%(agency)s accepted the task") % {"agency": facts.get("agency", "")}
+
+
+def _with_files(words: str, facts: Facts) -> str:
+    n = facts.get("n_files") or 0
+    if not n:
+        return words
+    files = ngettext("with %(n)d file", "with %(n)d files", n) % {"n": n}
+    return _("%(head)s, %(tail)s") % {"head": words, "tail": files}
+
+
+def _report_progress(facts: Facts) -> str:
+    words = _("%(agency)s reported progress: %(percent)s %%") % {
+        "agency": facts.get("agency", ""),
+        "percent": facts.get("percent", 0),
+    }
+    return _with_files(words, facts)
+
+
+def _report_completion(facts: Facts) -> str:
+    words = _("%(agency)s reported completion on %(date)s by “%(result)s”") % {
+        "agency": facts.get("agency", ""),
+        "date": day(facts, "completed_on"),
+        "result": facts.get("result", ""),
+    }
+    return _with_files(words, facts)
+
+
+def _confirm(facts: Facts) -> str:
+    if facts.get("reported_on"):
+        return _("Confirmed completion on %(date)s (reported: %(reported)s)") % {
+            "date": day(facts, "completed_on"),
+            "reported": day(facts, "reported_on"),
+        }
+    return _("Confirmed completion on %(date)s") % {"date": day(facts, "completed_on")}
+
+
+def _send_back(facts: Facts) -> str:
+    return _("Sent back to %(agency)s to be done again") % {"agency": facts.get("agency", "")}
+
+
+def _return(facts: Facts) -> str:
+    return _("%(agency)s returned the task as not its own") % {"agency": facts.get("agency", "")}
+
+
+def _insist(facts: Facts) -> str:
+    return _("Left the task with %(agency)s") % {"agency": facts.get("agency", "")}
+
+
+def _suspend(_facts: Facts) -> str:
+    return _("Suspended the task")
+
+
+def _resume(_facts: Facts) -> str:
+    return _("Let the task go on")
+
+
+def _withdraw(facts: Facts) -> str:
+    if facts.get("with_lead"):
+        return _("Withdrew the task together with its lead, %(agency)s") % {
+            "agency": facts["with_lead"]
+        }
+    return _("Withdrew the task from %(agency)s") % {"agency": facts.get("agency", "")}
+
+
+_SENTENCES: dict[str, Callable[[Facts], str]] = {
+    "assign": _assign,
+    "correct": _correct,
+    "accept": _accept,
+    "report_progress": _report_progress,
+    "report_completion": _report_completion,
+    "confirm": _confirm,
+    "send_back": _send_back,
+    "return": _return,
+    "insist": _insist,
+    "suspend": _suspend,
+    "resume": _resume,
+    "withdraw": _withdraw,
+}

@@ -1,0 +1,155 @@
+"""What waits for a person, by the roles they hold: read by the home page and by the daily digest."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Role
+from agencies.visibility import ASSIGNERS, acting_agency_ids
+from assignments.models import Assignment, AssignmentQuerySet, Event, State
+from core.workdays import Calendar
+
+# The agency still has something to do: what waits for confirmation waits for somebody else.
+AT_WORK = (State.ISSUED, State.WORKING)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """For whom a person acts that day: agencies as focal officer, bodies as assigner."""
+
+    person: Any
+    on: date
+    calendar: Calendar
+    agencies: frozenset[int]
+    bodies: frozenset[int]
+
+    def __bool__(self) -> bool:
+        return bool(self.agencies or self.bodies)
+
+    def own(self) -> AssignmentQuerySet:
+        """Duties of the agencies this person answers for."""
+        return Assignment.objects.filter(agency__in=self.agencies)
+
+    def assigned(self) -> AssignmentQuerySet:
+        """Duties given by the bodies this person decides for."""
+        return Assignment.objects.filter(assigner__in=self.bodies)
+
+
+def desk_of(person: Any, on: date, calendar: Calendar) -> Desk:
+    return Desk(
+        person=person,
+        on=on,
+        calendar=calendar,
+        agencies=acting_agency_ids(person, {Role.FOCAL}, on),
+        bodies=acting_agency_ids(person, ASSIGNERS, on),
+    )
+
+
+@dataclass(frozen=True)
+class Pile:
+    """One group of duties that wait for the same thing; the list shows the same rows by its key."""
+
+    key: str
+    title: str | Promise
+    state: str  # its look in core.states
+    rows: AssignmentQuerySet
+
+    @property
+    def url(self) -> str:
+        return f"{reverse('assignments:assignment-list')}?mine={self.key}"
+
+
+def piles_of(desk: Desk) -> list[Pile]:
+    """Return the groups for this desk, most urgent first; lazy querysets, one query each when read.
+
+    A duty lies on one pile of a side only. What one cannot see lies on none: whoever acts for an
+    agency or a body sees its duties.
+    """
+    return [
+        Pile(key, TITLES[key], LOOKS[key], make(desk))
+        for key, (side, make) in _PILES.items()
+        if getattr(desk, side)
+    ]
+
+
+def pile_rows(desk: Desk, key: str) -> AssignmentQuerySet:
+    """Return the rows of one pile; none where the person has no such desk."""
+    side, make = _PILES[key]
+    return make(desk) if getattr(desk, side) else Assignment.objects.none()
+
+
+def _late(desk: Desk) -> AssignmentQuerySet:
+    return desk.own().overdue(desk.on).filter(state__in=AT_WORK)
+
+
+def _soon(desk: Desk) -> AssignmentQuerySet:
+    return desk.own().due_soon(desk.on, desk.calendar).filter(state__in=AT_WORK)
+
+
+def _calm(desk: Desk) -> AssignmentQuerySet:
+    """The agency's own duties that are neither late nor nearly so."""
+    return desk.own().exclude(
+        Q(pk__in=_late(desk).values("pk")) | Q(pk__in=_soon(desk).values("pk"))
+    )
+
+
+def _sent_back(desk: Desk) -> AssignmentQuerySet:
+    last = Event.objects.filter(assignment=OuterRef("pk")).order_by("-at", "-pk")
+    return (
+        _calm(desk)
+        .filter(state=State.WORKING)
+        .annotate(last_verb=Subquery(last.values("verb")[:1]))
+        .filter(last_verb="send_back")
+    )
+
+
+def _new(desk: Desk) -> AssignmentQuerySet:
+    return _calm(desk).filter(state=State.ISSUED)
+
+
+def _to_confirm(desk: Desk) -> AssignmentQuerySet:
+    return desk.assigned().filter(state=State.REPORTED).exclude(asked_by=desk.person)
+
+
+def _returned(desk: Desk) -> AssignmentQuerySet:
+    return desk.assigned().filter(state=State.RETURNED).exclude(asked_by=desk.person)
+
+
+def _late_elsewhere(desk: Desk) -> AssignmentQuerySet:
+    return desk.assigned().overdue(desk.on).filter(state__in=AT_WORK)
+
+
+# In the order of urgency, which is the order of the home page and of the digest.
+_PILES: dict[str, tuple[str, Callable[[Desk], AssignmentQuerySet]]] = {
+    "late": ("agencies", _late),
+    "soon": ("agencies", _soon),
+    "sent_back": ("agencies", _sent_back),
+    "to_confirm": ("bodies", _to_confirm),
+    "returned": ("bodies", _returned),
+    "new": ("agencies", _new),
+    "late_elsewhere": ("bodies", _late_elsewhere),
+}
+TITLES: dict[str, str | Promise] = {
+    "late": _("Overdue, to be done by you"),
+    "soon": _("Due soon, to be done by you"),
+    "sent_back": _("Sent back to you"),
+    "to_confirm": _("Waiting for your confirmation"),
+    "returned": _("Returned to you"),
+    "new": _("New, to be accepted by you"),
+    "late_elsewhere": _("Overdue, assigned by you"),
+}
+LOOKS = {
+    "late": "overdue",
+    "soon": "due_soon",
+    "sent_back": "returned",
+    "to_confirm": "reported",
+    "returned": "returned",
+    "new": "issued",
+    "late_elsewhere": "overdue",
+}

@@ -1,0 +1,140 @@
+"""The mail outbox: queue in the transaction that causes a message, claim, deliver, mark.
+
+Mail cannot join a transaction: a worker killed between the server's "accepted" and our "sent" leaves
+the row in SENDING. Such a row is put back once, with the same Message-ID so that a duplicate is
+recognisable, and shown to an operator as FAILED when it sticks again.
+"""
+
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from smtplib import (
+    SMTPAuthenticationError,
+    SMTPConnectError,
+    SMTPException,
+    SMTPServerDisconnected,
+)
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import connection as database
+from django.db import transaction
+
+from core.models import Mail
+
+log = structlog.get_logger(__name__)
+
+# Growing pauses after each failure; together more than two days, so a server that is down for a day
+# loses nothing.
+PAUSES = [timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440)]
+STUCK_AFTER = timedelta(minutes=15)
+BATCH = 200
+_INSERT = """
+    INSERT INTO core_mail (key, "to", subject, text, html, state, attempts, next_try_at, error, created_at)
+    VALUES (%s, %s, %s, %s, %s, 'queued', 0, %s, '', %s)
+    ON CONFLICT (key) DO NOTHING RETURNING id
+"""
+
+
+def queue_mail(
+    *, key: str, to: str, subject: str, text: str, html: str = "", now: datetime
+) -> int | None:
+    """Write one message to be sent; return its id, or None when this cause has already been queued."""
+    one_line = " ".join(subject.split())[:250]
+    with database.cursor() as cursor:
+        cursor.execute(_INSERT, [key[:120], to, one_line, text, html, now, now])
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def claim_next(now: datetime) -> Mail | None:
+    """Take one due message for this sender alone; others skip it instead of waiting."""
+    with transaction.atomic():
+        mail = (
+            Mail.objects.select_for_update(skip_locked=True)
+            .filter(state=Mail.State.QUEUED, next_try_at__lte=now)
+            .order_by("next_try_at", "pk")
+            .first()
+        )
+        if mail is not None:
+            mail.state = Mail.State.SENDING
+            mail.claimed_at = now
+            mail.attempts += 1
+            mail.save(update_fields=["state", "claimed_at", "attempts"])
+    return mail
+
+
+def send_due(*, now: datetime, limit: int = BATCH) -> int:
+    """Send what is queued and due; return how many messages left. Safe to run several at once.
+
+    When the server itself cannot be reached the rest stays queued: asking it again for each message
+    would only keep the worker waiting.
+    """
+    recover_stuck(now=now)
+    sent = 0
+    backend = get_connection()
+    try:
+        while sent < limit and (mail := claim_next(now)) is not None:
+            try:
+                backend.send_messages([as_message(mail)])
+            except (
+                Exception
+            ) as error:  # whatever the mail server or library says belongs to the row
+                note_failure(mail, error, now=now)
+                if is_server_down(error):
+                    break
+                continue
+            Mail.objects.filter(pk=mail.pk, state=Mail.State.SENDING, claimed_at=now).update(
+                state=Mail.State.SENT, sent_at=now, error=""
+            )
+            sent += 1
+    finally:
+        backend.close()
+    return sent
+
+
+def as_message(mail: Mail) -> EmailMultiAlternatives:
+    """Build the message; its id comes from the row, so the same row sent twice is one message."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    message = EmailMultiAlternatives(
+        mail.subject, mail.text, to=[mail.to], headers={"Message-ID": message_id(mail, domain)}
+    )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    return message
+
+
+def message_id(mail: Mail, domain: str) -> str:
+    return f"<mail.{mail.pk}.{mail.created_at:%Y%m%d%H%M%S}@{domain}>"
+
+
+def is_server_down(error: Exception) -> bool:
+    """Whether the failure is the server's or the line's, not this message's."""
+    if isinstance(error, SMTPException):
+        return isinstance(
+            error, SMTPConnectError | SMTPServerDisconnected | SMTPAuthenticationError
+        )
+    return isinstance(error, OSError)
+
+
+def note_failure(mail: Mail, error: Exception, *, now: datetime) -> None:
+    """Queue it again after a pause, or give up for an operator to see."""
+    tries = mail.attempts
+    is_last = tries > len(PAUSES)
+    log.warning("mail_not_sent", mail=mail.pk, attempts=tries, gave_up=is_last, error=str(error))
+    Mail.objects.filter(pk=mail.pk, state=Mail.State.SENDING).update(
+        state=Mail.State.FAILED if is_last else Mail.State.QUEUED,
+        next_try_at=now if is_last else now + PAUSES[tries - 1],
+        error=f"{type(error).__name__}: {error}"[:2000],
+    )
+
+
+def recover_stuck(*, now: datetime) -> int:
+    """Put back what a killed sender left behind, once; what sticks again is shown as failed."""
+    stuck = Mail.objects.filter(state=Mail.State.SENDING, claimed_at__lt=now - STUCK_AFTER)
+    stuck.filter(recovered_at__isnull=False).update(
+        state=Mail.State.FAILED, error="The sender stopped twice while sending this message."
+    )
+    return stuck.filter(recovered_at__isnull=True).update(
+        state=Mail.State.QUEUED, recovered_at=now, next_try_at=now
+    )
