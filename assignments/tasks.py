@@ -5,13 +5,9 @@ from django.utils import timezone
 
 from agencies.calendar import current_calendar
 from assignments.services.digests import write_due_digests
-from core.tasks import send_queued_mail
 
 
 @shared_task(time_limit=600)
 def write_daily_digests() -> int:
     """Write the digests of today that are due and not yet written; return how many."""
-    n = write_due_digests(now=timezone.now(), calendar=current_calendar())
-    if n:
-        send_queued_mail.delay()  # only sooner: the sweep of the outbox would find them anyway
-    return n
+    return write_due_digests(now=timezone.now(), calendar=current_calendar())

@@ -23,6 +23,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="*/10"),
         "options": {"expires": 540},
     },
+    "drop-leftovers": {
+        "task": "core.tasks.drop_leftovers",
+        "schedule": crontab(minute=17),
+        "options": {"expires": 3000},
+    },
     "pick-up-report-runs": {
         "task": "reporting.tasks.pick_up_report_runs",
         "schedule": 60.0,

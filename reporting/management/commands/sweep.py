@@ -1,0 +1,25 @@
+"""Do once, here and now, what beat asks the workers to do."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from assignments.tasks import write_daily_digests
+from core.tasks import drop_leftovers, send_queued_mail
+from reporting.tasks import pick_up_report_runs
+
+# In this order: what one step writes, a later one sends.
+STEPS = {
+    "digests written": write_daily_digests,
+    "mails sent": send_queued_mail,
+    "report runs picked up": pick_up_report_runs,
+    "leftovers dropped": drop_leftovers,
+}
+
+
+class Command(BaseCommand):
+    help = "Do what beat does, once: digests, outbox, report runs, leftovers. Safe beside a running beat."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for words, step in STEPS.items():
+            self.stdout.write(f"{words}: {step()}")
