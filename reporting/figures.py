@@ -95,14 +95,14 @@ DONE_ON_TIME = Figure(
     _("Done on time"),
     _("Confirmed, with a result dated on or before the deadline in force."),
     cells=(TimeCell.DONE_ON_TIME,),
-    look="on_time",
+    look="done_on_time",
 )
 DONE_LATE = Figure(
     "done_late",
     _("Done late"),
     _("Confirmed, with a result dated after the deadline in force."),
     cells=(TimeCell.DONE_LATE,),
-    look="late_done",
+    look="done_late",
 )
 WITHIN = Figure(
     "within",
@@ -131,14 +131,14 @@ NO_DEADLINE_DONE = Figure(
     _("No deadline, done"),
     _("Confirmed duties that had no deadline."),
     cells=(TimeCell.NO_DEADLINE_DONE,),
-    look="none_done",
+    look="no_deadline_done",
 )
 NO_DEADLINE = Figure(
     "no_deadline",
     _("No deadline, running"),
     _("Duties without a deadline that are not confirmed."),
     cells=(TimeCell.NO_DEADLINE,),
-    look="none_running",
+    look="no_deadline",
 )
 CELLS = (DONE_ON_TIME, DONE_LATE, WITHIN, OVERDUE, NO_DEADLINE_DONE, NO_DEADLINE)
 
@@ -149,7 +149,7 @@ AGED = (
         _("Running without a deadline since 30 days or more."),
         cells=(TimeCell.NO_DEADLINE,),
         aged=30,
-        look="none_running",
+        look="no_deadline",
     ),
     Figure(
         "no_deadline_60",
@@ -157,7 +157,7 @@ AGED = (
         _("Running without a deadline since 60 days or more."),
         cells=(TimeCell.NO_DEADLINE,),
         aged=60,
-        look="none_running",
+        look="no_deadline",
     ),
     Figure(
         "no_deadline_90",
@@ -165,7 +165,7 @@ AGED = (
         _("Running without a deadline since 90 days or more."),
         cells=(TimeCell.NO_DEADLINE,),
         aged=90,
-        look="none_running",
+        look="no_deadline",
     ),
 )
 
@@ -175,7 +175,7 @@ NOT_STARTED = Figure(
     _("Not started"),
     _("Assigned, not yet accepted by the agency."),
     states=(State.ISSUED,),
-    look="not_started",
+    look="issued",
 )
 WAITING = Figure(
     "waiting",

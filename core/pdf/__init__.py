@@ -1,0 +1,10 @@
+"""Paper: sheets of HTML with the paper's own stylesheet become PDF, through a fetcher that reaches nothing.
+
+Paper of ordinary length is one tagged document (PDF/UA); paper with long tables is printed in batches
+by child processes of bounded memory and merged under one numbering. Nothing here knows what it says.
+"""
+
+from core.pdf.engine import PaperError, Printed
+from core.pdf.sheets import Sheet, print_sheets, whole_html
+
+__all__ = ["PaperError", "Printed", "Sheet", "print_sheets", "whole_html"]

@@ -1,0 +1,194 @@
+"""The compliance report of a period and a scope: narrative with figures, tables A and B (DOMAIN 6)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from agencies.models import Agency, Block
+from assignments.models import ProgressReport
+from reporting.figures import Counts
+from reporting.models import ReportRun
+from reporting.paper.letterhead import Letterhead, letterhead_of
+from reporting.paper.overdue import OverdueRow, identity_of, overdue_rows
+from reporting.scopes import Scope, area_of, scope_on
+from reporting.summaries import summarise
+
+# The words official tables use; the choices of the model are translated for the screen.
+BLOCK_NAMES = {
+    Block.DEPARTMENTS.value: "Sở, ban, ngành",
+    Block.DISTRICTS.value: "Ủy ban nhân dân các huyện, thành phố",
+    Block.COMMUNES.value: "Xã, phường, đặc khu",
+    Block.PARTY.value: "Cơ quan Đảng, Mặt trận và đoàn thể",
+    Block.OTHER.value: "Cơ quan, đơn vị khác",
+}
+N_MOST_OVERDUE = 5
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """One line of table A."""
+
+    name: str
+    total: int
+    done_on_time: int
+    done_late: int
+    within: int
+    overdue: int
+    without_deadline: int
+    on_time_share: float | None
+
+
+@dataclass(frozen=True)
+class FigureBlock:
+    name: str
+    rows: list[FigureRow]
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What agencies themselves reported, in their own words."""
+
+    agency: str
+    words: list[str]
+
+
+@dataclass(frozen=True)
+class ComplianceReport:
+    """Everything the report prints."""
+
+    head: Letterhead
+    addressee: str
+    period_from: date | None
+    period_to: date | None
+    cut_off: date
+    document: str  # the document whose duties it counts, or empty for all
+    document_subject: str
+    block: str
+    field: str
+    about_itself: bool  # one agency about its own duties, no table of agencies in the narrative
+    all: FigureRow
+    due_soon: int
+    waiting: int | None  # known for the day the report is made only, see figures.STATES
+    no_deadline_running: int
+    no_deadline_old: int
+    blocks: list[FigureBlock]
+    overdue: list[OverdueRow]
+    difficulties: list[Remark]
+    proposals: list[Remark]
+
+    @property
+    def agencies(self) -> list[FigureRow]:
+        return [row for block in self.blocks for row in block.rows]
+
+    @property
+    def most_overdue(self) -> list[FigureRow]:
+        """The agencies with most overdue duties, most first."""
+        late = [row for row in self.agencies if row.overdue]
+        return sorted(late, key=lambda row: -row.overdue)[:N_MOST_OVERDUE]
+
+    @property
+    def n_done(self) -> int:
+        return self.all.done_on_time + self.all.done_late
+
+    @property
+    def n_running(self) -> int:
+        return self.all.within + self.all.overdue
+
+    @property
+    def n_rows(self) -> int:
+        return len(self.agencies) + len(self.overdue)
+
+
+def scope_of(run: ReportRun) -> Scope:
+    """Return what a run counts; the same scope as the dashboard with the same choices."""
+    cut_off = run.cut_off or timezone.localdate(run.requested_at)
+    return scope_on(
+        cut_off,
+        block=run.block,
+        document=run.document,
+        field=run.field,
+        assigned_from=run.period_from,
+        assigned_to=run.period_to,
+        **area_of(run.agency),
+    )
+
+
+def collect(run: ReportRun) -> ComplianceReport:
+    """Read the figures as the one who asked may see them; queries constant in the rows."""
+    scope, reader = scope_of(run), run.requested_by
+    summary = summarise(reader, scope)
+    remarks = _remarks(run, scope)
+    counts = summary.counts
+    return ComplianceReport(
+        head=letterhead_of(run.agency, type_symbol="BC", on=scope.on),
+        addressee=_addressee(run.agency),
+        period_from=run.period_from,
+        period_to=run.period_to,
+        cut_off=scope.on,
+        document=identity_of(run.document) if run.document else "",
+        document_subject=run.document.subject if run.document else "",
+        block=BLOCK_NAMES.get(run.block, ""),
+        field=run.field.name if run.field else "",
+        about_itself=scope.agency is not None,
+        all=_row("Tổng số", counts),
+        due_soon=counts["due_soon"],
+        waiting=counts["waiting"] if scope.on == timezone.localdate(run.requested_at) else None,
+        no_deadline_running=counts["no_deadline"],
+        no_deadline_old=counts["no_deadline_90"],
+        blocks=[
+            FigureBlock(
+                BLOCK_NAMES[block.block], [_row(a.agency.name, a.counts) for a in block.agencies]
+            )
+            for block in summary.blocks
+        ],
+        overdue=overdue_rows(reader, scope),
+        difficulties=_by_agency(remarks, "difficulties"),
+        proposals=_by_agency(remarks, "proposals"),
+    )
+
+
+def _row(name: str, counts: Counts) -> FigureRow:
+    return FigureRow(
+        name=name,
+        total=counts["total"],
+        done_on_time=counts["done_on_time"],
+        done_late=counts["done_late"],
+        within=counts["within"],
+        overdue=counts["overdue"],
+        without_deadline=counts.without_deadline,
+        on_time_share=counts.on_time_share,
+    )
+
+
+def _addressee(agency: Agency) -> str:
+    """A report goes to the body above; a province's own report has only the list at its foot."""
+    above = agency.office_of or agency.parent
+    if above is None and agency.province_id != agency.pk:
+        above = agency.province
+    return above.name if above else ""
+
+
+def _remarks(run: ReportRun, scope: Scope) -> list[ProgressReport]:
+    """Reports of the period that name difficulties or make proposals, oldest first; one query."""
+    reports = ProgressReport.objects.filter(
+        assignment__in=scope.rows(run.requested_by), reported_at__date__lte=scope.on
+    ).exclude(difficulties="", proposals="")
+    if run.period_from:
+        reports = reports.filter(reported_at__date__gte=run.period_from)
+    return list(
+        reports.select_related("assignment__agency").order_by(
+            "assignment__agency__position", "assignment__agency__name", "reported_at", "pk"
+        )
+    )
+
+
+def _by_agency(reports: list[ProgressReport], name: str) -> list[Remark]:
+    """Group what was said by agency, each sentence once."""
+    said: dict[str, list[str]] = {}
+    for report in reports:
+        words = " ".join(str(getattr(report, name)).split()).rstrip(".;")
+        mine = said.setdefault(report.assignment.agency.name, []) if words else []
+        if words and words not in mine:
+            mine.append(words)
+    return [Remark(agency, words) for agency, words in said.items()]

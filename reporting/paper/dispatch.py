@@ -1,0 +1,206 @@
+"""The dispatch summary: one document, to whom it went, when it arrived, who must do what, how far it is."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from agencies.models import Agency
+from agencies.visibility import reach_of
+from assignments.models import Assignment, ProgressReport, State
+from assignments.time_cell import RUNNING_CELLS, TimeCell, days_late, time_cell
+from core.formatting import as_day
+from directives.models import Delivery, Document
+from reporting.models import ReportRun
+from reporting.paper.letterhead import Letterhead, letterhead_of
+from reporting.paper.overdue import identity_of, last_reports
+from reporting.scopes import area_of
+
+# DOMAIN section 6, the words of paper; the screen has its own, translated ones.
+STATE_WORDS = {
+    State.ISSUED: "Chưa thực hiện",
+    State.WORKING: "Đang thực hiện",
+    State.REPORTED: "Chờ xác nhận",
+    State.DONE: "Đã hoàn thành",
+    State.SUSPENDED: "Tạm hoãn",
+    State.RETURNED: "Trả lại",
+    State.WITHDRAWN: "Thu hồi",
+}
+CELL_WORDS = {
+    TimeCell.DONE_ON_TIME: "Đúng hạn",
+    TimeCell.DONE_LATE: "Quá hạn",
+    TimeCell.WITHIN: "Trong hạn",
+    TimeCell.OVERDUE: "Quá hạn",
+    TimeCell.NO_DEADLINE: "Không thời hạn",
+    TimeCell.NO_DEADLINE_DONE: "Không thời hạn",
+}
+LEAD_WORD, SUPPORT_WORD = "Chủ trì", "Phối hợp"
+
+
+@dataclass(frozen=True)
+class DutyLine:
+    """What one agency must do, and how far it is."""
+
+    pk: int
+    section: str
+    task: str
+    is_lead: bool
+    due_on: date | None
+    completed_on: date | None
+    state: str
+    cell: str
+    n_days_late: int
+    percent: int
+    progress: str
+    progress_on: date | None
+
+    @property
+    def role_words(self) -> str:
+        return LEAD_WORD if self.is_lead else SUPPORT_WORD
+
+    @property
+    def state_words(self) -> str:
+        return STATE_WORDS[State(self.state)]
+
+    @property
+    def cell_words(self) -> str:
+        words = CELL_WORDS[TimeCell(self.cell)]
+        late = f" {self.n_days_late} ngày" if self.n_days_late else ""
+        return f"{words}{late}"
+
+
+@dataclass(frozen=True)
+class AgencyLine:
+    """One addressee: its copy and its duties (none when it was only informed)."""
+
+    agency: str
+    sent_on: date | None
+    received_on: date | None
+    duties: list[DutyLine]
+
+    @property
+    def leads(self) -> list[DutyLine]:
+        return [duty for duty in self.duties if duty.is_lead]
+
+
+@dataclass(frozen=True)
+class DispatchSummary:
+    """Everything the summary shows, on the page and on paper."""
+
+    head: Letterhead
+    document: str
+    subject: str
+    issuer: str
+    cut_off: date
+    agencies: list[AgencyLine]
+
+    @property
+    def n_rows(self) -> int:
+        return sum(max(1, len(line.duties)) for line in self.agencies)
+
+    @property
+    def n_sent(self) -> int:
+        return sum(1 for line in self.agencies if line.sent_on)
+
+    @property
+    def n_received(self) -> int:
+        return sum(1 for line in self.agencies if line.received_on)
+
+    @property
+    def duties(self) -> list[DutyLine]:
+        """The lead duties: the unit every figure counts."""
+        return [duty for line in self.agencies for duty in line.leads]
+
+    @property
+    def n_done(self) -> int:
+        return sum(1 for duty in self.duties if TimeCell(duty.cell) not in RUNNING_CELLS)
+
+    @property
+    def n_overdue(self) -> int:
+        return sum(1 for duty in self.duties if duty.cell == TimeCell.OVERDUE)
+
+
+def collect(run: ReportRun) -> DispatchSummary:
+    if run.document is None:  # the table's constraint holds it; this tells the type checker
+        raise ValueError("a dispatch summary names its document")
+    on = run.cut_off or as_day(run.requested_at)
+    return summary_of(run.document, agency=run.agency, reader=run.requested_by, on=on)
+
+
+def summary_of(document: Document, *, agency: Agency, reader: Any, on: date) -> DispatchSummary:
+    """Read the summary as this person may see it, on behalf of the agency; queries constant in rows."""
+    area = area_of(agency)
+    duties = list(
+        Assignment.objects.visible_to(reader)
+        .counted()
+        .filter(task__document=document, assigned_on__lte=on)
+        .filter(**({"agency": agency} if "agency" in area and not _gave(document, agency) else {}))
+        .select_related("task", "agency")
+        .order_by("agency__position", "agency__name", "task__position", "pk")
+    )
+    copies = _copies(document, reader)
+    return DispatchSummary(
+        head=letterhead_of(agency, type_symbol="", on=on),
+        document=identity_of(document),
+        subject=document.subject,
+        issuer=document.issuer_words or (document.issuer.name if document.issuer else ""),
+        cut_off=on,
+        agencies=_lines(duties, copies, last_reports(duties, on=on), on),
+    )
+
+
+def _gave(document: Document, agency: Agency) -> bool:
+    return agency.pk in {document.issuer_id, document.registrar_id}
+
+
+def _copies(document: Document, reader: Any) -> list[Delivery]:
+    """Everyone's copies for those who sent it, one's own for those who received it."""
+    reach = reach_of(reader)
+    if not reach:
+        return []
+    deliveries = document.deliveries.filter(reach.q("agency") | reach.q("document__issuer"))
+    return list(deliveries.select_related("agency"))
+
+
+def _lines(
+    duties: Sequence[Assignment],
+    copies: Sequence[Delivery],
+    reports: dict[int, ProgressReport],
+    on: date,
+) -> list[AgencyLine]:
+    copy_of = {copy.agency_id: copy for copy in copies}
+    duties_of: dict[int, list[Assignment]] = defaultdict(list)
+    for duty in duties:
+        duties_of[duty.agency_id].append(duty)
+    agencies = {row.agency_id: row.agency for row in (*copies, *duties)}
+    ordered = sorted(agencies.values(), key=lambda a: (a.position, a.name, a.pk))
+    lines = []
+    for agency in ordered:
+        copy = copy_of.get(agency.pk)
+        lines.append(
+            AgencyLine(
+                agency=agency.name,
+                sent_on=as_day(copy.sent_at) if copy and copy.sent_at else None,
+                received_on=as_day(copy.received_at) if copy and copy.received_at else None,
+                duties=[_duty(duty, reports.get(duty.pk), on) for duty in duties_of[agency.pk]],
+            )
+        )
+    return lines
+
+
+def _duty(duty: Assignment, report: ProgressReport | None, on: date) -> DutyLine:
+    return DutyLine(
+        pk=duty.pk,
+        section=duty.task.section,
+        task=duty.task.title,
+        is_lead=duty.role == Assignment.Role.LEAD,
+        due_on=duty.due_on,
+        completed_on=duty.completed_on,
+        state=duty.state,
+        cell=time_cell(duty, on).value,
+        n_days_late=days_late(duty, on),
+        percent=duty.percent,
+        progress=report.text if report else "",
+        progress_on=as_day(report.reported_at) if report else None,
+    )

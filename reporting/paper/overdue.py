@@ -1,0 +1,112 @@
+"""Table B: the overdue duties with what their agencies last said about them (DOMAIN section 6)."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from assignments.models import Assignment, ProgressReport, State
+from assignments.time_cell import days_late
+from directives.models import Document
+from reporting.figures import OVERDUE
+from reporting.paper.words import paper_date
+from reporting.scopes import Scope
+
+
+@dataclass(frozen=True)
+class OverdueRow:
+    """One line of table B; `block` groups, the rest are its columns."""
+
+    block: str
+    document: str
+    task: str
+    lead: str
+    support: str
+    due_on: date
+    extended_to: date | None
+    progress: str
+    n_days: int
+    cause: str
+    note: str
+
+
+def overdue_rows(user: Any, scope: Scope) -> list[OverdueRow]:
+    """Return table B, block by block, longest overdue first; four queries."""
+    duties = list(
+        OVERDUE.rows(user, scope)
+        .select_related("task__document__document_type", "agency")
+        .order_by("agency__block", "due_on", "pk")
+    )
+    last = last_reports(duties, on=scope.on)
+    supports = supports_of({duty.task_id for duty in duties if duty.is_single})
+    return [_row(duty, last.get(duty.pk), supports[duty.task_id], scope.on) for duty in duties]
+
+
+def _row(
+    duty: Assignment, report: ProgressReport | None, supports: list[str], on: date
+) -> OverdueRow:
+    due_on = duty.due_on or on  # an overdue duty always has a deadline
+    first_due = duty.original_due_on or due_on
+    return OverdueRow(
+        block=duty.agency.block,
+        document=identity_of(duty.task.document),
+        task=duty.task.title,
+        lead=duty.agency.name,
+        support="; ".join(supports),
+        due_on=first_due,
+        extended_to=due_on if due_on != first_due else None,
+        progress=_progress(duty, report),
+        n_days=days_late(duty, on),
+        cause=report.difficulties if report else "",
+        note=_note(duty),
+    )
+
+
+def _progress(duty: Assignment, report: ProgressReport | None) -> str:
+    if report is None:
+        return "Chưa báo cáo tiến độ"
+    return f"{report.text} ({duty.percent}%)"
+
+
+def _note(duty: Assignment) -> str:
+    notes = {
+        State.REPORTED: "Đã báo cáo hoàn thành, chờ xác nhận",
+        State.SUSPENDED: "Tạm hoãn",
+        State.RETURNED: "Cơ quan đã trả lại nhiệm vụ",
+    }
+    return notes.get(State(duty.state), "")
+
+
+def identity_of(document: Document) -> str:
+    """Write `Kế hoạch số 141/KH-UBND ngày 19/7/2021`, leaving out what is not known."""
+    kind = document.document_type.name if document.document_type else "Văn bản"
+    words = [kind]
+    if document.code:
+        words.append(f"số {document.code}")
+    if document.issued_on:
+        words.append(f"ngày {paper_date(document.issued_on)}")
+    return " ".join(words)
+
+
+def last_reports(duties: Iterable[Assignment], *, on: date) -> dict[int, ProgressReport]:
+    """Return the newest report of each duty up to the day; one query."""
+    reports = (
+        ProgressReport.objects.filter(
+            assignment__in=[duty.pk for duty in duties], reported_at__date__lte=on
+        )
+        .order_by("assignment", "-reported_at", "-pk")
+        .distinct("assignment")
+    )
+    return {report.assignment_id: report for report in reports}
+
+
+def supports_of(task_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Return the names of the supporting agencies of each task; one query."""
+    found: dict[int, list[str]] = defaultdict(list)
+    parts = Assignment.objects.supports().counted().filter(task__in=list(task_ids))
+    for task, name in parts.order_by("agency__position", "agency__name").values_list(
+        "task", "agency__name"
+    ):
+        found[task].append(name)
+    return found

@@ -1,0 +1,55 @@
+"""A register as sheets: the cover, then its lines under repeated heads and a row of column numbers."""
+
+from django.template.loader import get_template, render_to_string
+
+from core.pdf import Sheet
+from directives.models import Register
+from reporting.paper.registers import RegisterPaper, cover_numbers
+from reporting.paper.words import period_words
+
+# Width of each column in percent, in the order of the columns; they sum to 100.
+INCOMING_WIDTHS = [8, 5, 13, 12, 8, 25, 11, 8, 5, 5]
+OUTGOING_WIDTHS = [11, 8, 25, 10, 15, 9, 5, 8, 4, 5]
+CENTRED = {
+    Register.Direction.INCOMING.value: (0, 1, 4, 7),
+    Register.Direction.OUTGOING.value: (1, 6, 7),
+}
+
+
+def title_of(paper: RegisterPaper) -> str:
+    return f"{paper.title.capitalize()} năm {paper.year}, {paper.agency}"
+
+
+def sheets_of(paper: RegisterPaper) -> list[Sheet]:
+    first, last = cover_numbers(paper)
+    widths = (
+        INCOMING_WIDTHS if paper.direction == Register.Direction.INCOMING else OUTGOING_WIDTHS
+    )
+    cover = render_to_string(
+        "pdf/register_cover.html", {"paper": paper, "first_number": first, "last_number": last}
+    )
+    table = render_to_string(
+        "pdf/register_table.html",
+        {
+            "paper": paper,
+            "columns": list(zip(paper.columns, widths, strict=True)),
+            "period": period_words(paper.period_from, paper.period_to),
+        },
+    )
+    nothing = '<p class="nothing">Trong thời gian này không có văn bản nào được đăng ký.</p>'
+    end = f"</tbody></table>{'' if paper.lines else nothing}</section>"
+    return [Sheet(cover), Sheet(table, _rows(paper), end)]
+
+
+def _rows(paper: RegisterPaper) -> list[str]:
+    line = get_template("pdf/_register_row.html")
+    centred = CENTRED[paper.direction]
+    return [
+        line.render(
+            {
+                "cells": [(words, place in centred) for place, words in enumerate(row.cells)],
+                "kind": "struck" if row.is_struck else "secret" if row.is_secret else "",
+            }
+        )
+        for row in paper.lines
+    ]

@@ -1,0 +1,178 @@
+"""The registers of incoming and outgoing documents on paper [NĐ 30/2020/NĐ-CP, Đ.16, 22, Phụ lục IV]."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, QuerySet
+
+from core.formatting import paper_month
+from directives.models import Document, Recipient, Register, RegisterEntry
+from reporting.models import ReportRun
+from reporting.paper.words import paper_date
+
+INCOMING_COLUMNS = [
+    "Ngày đến",
+    "Số đến",
+    "Tác giả",
+    "Số, ký hiệu văn bản",
+    "Ngày tháng văn bản",
+    "Tên loại và trích yếu nội dung văn bản",
+    "Đơn vị hoặc người nhận",
+    "Ngày chuyển",
+    "Ký nhận",
+    "Ghi chú",
+]
+OUTGOING_COLUMNS = [
+    "Số, ký hiệu văn bản",
+    "Ngày tháng văn bản",
+    "Tên loại và trích yếu nội dung văn bản",
+    "Người ký",
+    "Nơi nhận văn bản",
+    "Đơn vị, người nhận bản lưu",
+    "Số lượng bản",
+    "Ngày chuyển",
+    "Ký nhận",
+    "Ghi chú",
+]
+SECRET = "Đăng ký tại sổ đăng ký văn bản mật"
+CHUNK = 1000
+
+
+@dataclass(frozen=True)
+class RegisterLine:
+    """One entry, its cells in the order of the columns."""
+
+    cells: list[str]
+    is_struck: bool
+    is_secret: bool
+
+
+@dataclass(frozen=True)
+class RegisterPaper:
+    """A register of a period: cover and lines."""
+
+    direction: str
+    parent: str
+    agency: str
+    year: int
+    series: str
+    period_from: date
+    period_to: date
+    first_number: int | None
+    last_number: int | None
+    lines: list[RegisterLine]
+
+    @property
+    def n_rows(self) -> int:
+        return len(self.lines)
+
+    @property
+    def columns(self) -> list[str]:
+        incoming = self.direction == Register.Direction.INCOMING
+        return INCOMING_COLUMNS if incoming else OUTGOING_COLUMNS
+
+    @property
+    def title(self) -> str:
+        way = "ĐẾN" if self.direction == Register.Direction.INCOMING else "ĐI"
+        return f"SỔ ĐĂNG KÝ VĂN BẢN {way}"
+
+
+def collect(run: ReportRun) -> RegisterPaper:
+    """Read the entries of the period in the order of their numbers; queries by the thousand rows."""
+    register = run.register
+    if register is None:  # the table's constraint holds it; this tells the type checker
+        raise ValueError("a register print names its register")
+    agency = register.agency
+    parent = agency.parent or (agency.province if agency.province_id != agency.pk else None)
+    period_from = run.period_from or date(register.year, 1, 1)
+    period_to = run.period_to or date(register.year, 12, 31)
+    entries = register_entries(register, period_from, period_to)
+    line = _incoming if register.direction == Register.Direction.INCOMING else _outgoing
+    numbers: list[int] = []
+    lines: list[RegisterLine] = []
+    for entry in entries.iterator(chunk_size=CHUNK):
+        numbers.append(entry.number)
+        lines.append(_line(entry, line(entry)))
+    return RegisterPaper(
+        direction=register.direction,
+        parent=parent.name if parent else "",
+        agency=agency.name,
+        year=register.year,
+        series=register.series,
+        period_from=period_from,
+        period_to=period_to,
+        first_number=min(numbers, default=None),
+        last_number=max(numbers, default=None),
+        lines=lines,
+    )
+
+
+def register_entries(register: Register, first: date, last: date) -> QuerySet[RegisterEntry]:
+    recipients = Recipient.objects.exclude(role=Recipient.Role.ARCHIVE)
+    return (
+        RegisterEntry.objects.filter(register=register, entered_on__range=(first, last))
+        .select_related("document__document_type", "document__issuer")
+        .prefetch_related(Prefetch("document__recipients", queryset=recipients))
+        .order_by("number")
+    )
+
+
+def _line(entry: RegisterEntry, cells: list[str]) -> RegisterLine:
+    if entry.struck_at is not None:
+        cells[-1] = f"Đã hủy: {entry.struck_reason}"
+    return RegisterLine(
+        cells=cells,
+        is_struck=entry.struck_at is not None,
+        is_secret=entry.kind == RegisterEntry.Kind.SECRET,
+    )
+
+
+def _incoming(entry: RegisterEntry) -> list[str]:
+    arrived = [paper_date(entry.entered_on), str(entry.number)]
+    handed = [entry.handed_to, paper_date(entry.handed_on), "", entry.note]
+    document = entry.document
+    if document is None:
+        return [*arrived, "", "", "", SECRET, *handed]
+    author = document.issuer_words or (document.issuer.name if document.issuer else "")
+    return [*arrived, author, document.code, dated(document), type_and_subject(document), *handed]
+
+
+def _outgoing(entry: RegisterEntry) -> list[str]:
+    document = entry.document
+    handed = [paper_date(entry.handed_on), "", entry.note]
+    if document is None:
+        return [str(entry.number), paper_date(entry.entered_on), SECRET, "", "", "", "", *handed]
+    copies = entry.n_copies or document.n_copies
+    return [
+        document.code,
+        dated(document),
+        type_and_subject(document),
+        document.signer_name,
+        "; ".join(recipient.words for recipient in document.recipients.all()),
+        entry.archive_holder or document.archive_line,
+        str(copies) if copies else "",
+        *handed,
+    ]
+
+
+def type_and_subject(document: Document) -> str:
+    """Write `Kế hoạch: …`, the name of the type before the subject."""
+    kind = document.document_type.name if document.document_type else ""
+    return ": ".join(words for words in (kind, document.subject) if words)
+
+
+def dated(document: Document) -> str:
+    """Write the date as far as it is printed; what the paper leaves blank stays a blank."""
+    if document.issued_on:
+        return paper_date(document.issued_on)
+    if not document.issued_year:
+        return ""
+    month = paper_month(document.issued_month) if document.issued_month else "…"
+    return f"…/{month}/{document.issued_year}"
+
+
+def cover_numbers(paper: RegisterPaper) -> Iterator[str]:
+    """Yield the first and last number as the cover prints them."""
+    for number in (paper.first_number, paper.last_number):
+        yield "……" if number is None else str(number)

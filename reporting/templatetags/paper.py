@@ -1,0 +1,16 @@
+"""Filters for printed forms: Vietnamese numbers and shares, whatever language the page has."""
+
+from django import template
+
+from reporting.paper import words
+
+register = template.Library()
+
+register.filter("n", words.number)
+register.filter("share", words.share)
+
+
+@register.filter
+def of(part: int, whole: int) -> str:
+    """Write what percent one number is of another."""
+    return words.share(100 * part / whole if whole else None)
