@@ -14,7 +14,7 @@ from core.formatting import number
 from core.states import TIME_CELLS, Look
 
 WIDTH = 560
-LABEL_WIDTH = 178
+LABEL_WIDTH = 182
 TOTAL_WIDTH = 48
 ROW_HEIGHT = 30
 BAR_HEIGHT = 20
@@ -53,7 +53,7 @@ class Bar:
 
     @property
     def short_label(self) -> str:
-        return self.label if len(self.label) <= 26 else f"{self.label[:25].rstrip()}…"
+        return self.label if len(self.label) <= 25 else f"{self.label[:24].rstrip()}…"
 
     @property
     def end(self) -> float:

@@ -145,3 +145,10 @@ def test_the_navigation_marks_the_nearest_entry_only(small_site, address, curren
         "absent routes are left out"
     )
     assert [link.label for link in links if link.current] == ([current] if current else [])
+
+
+def test_a_short_password_is_refused_in_vietnamese(signed_in, clerk):
+    typed = {"oldpassword": "dondoc-demo", "password1": "ngan", "password2": "ngan"}
+    html = signed_in(clerk).post(reverse("account_change_password"), typed).content.decode()
+    assert "Mật khẩu cần ít nhất 10 ký tự" in html
+    assert "This password" not in html
