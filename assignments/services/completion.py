@@ -5,11 +5,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from assignments.models import Assignment, ProgressReport
-from assignments.services.parties import add_duty_parties
 from assignments.services.progress import write_report
 from assignments.services.step import Step
 from core.refusals import Refused
 from directives.models import Document
+from directives.services import add_duty_parties
 
 
 def report_completion(step: Step) -> None:

@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
 from agencies.models import Agency, Group, User
+from agencies.succession import successors_of
 from agencies.visibility import ASSIGNERS, acting_agency_ids, memberships_in_force
 from assignments.models import Assignment, Task
-from assignments.services.answering import answering_on
 from assignments.services.deadlines import check_due
-from assignments.services.parties import add_duty_parties
 from assignments.services.records import local_day, record
 from core.refusals import NotAllowed, Refused
 from core.submissions import answer_submission, claim_submission
 from directives.models import Document, Field
+from directives.services import add_duty_parties
 
 TITLE_LENGTH = 500
 TEXT_LENGTH = 20_000
@@ -149,7 +149,7 @@ def _write(
     task.position = (last or 0) + 1
     task._history_user = by
     task.save(force_insert=True)
-    now_answers = answering_on((agency for agency, __ in parts), on)
+    now_answers = successors_of((agency for agency, __ in parts), on)
     duties = [
         Assignment(
             task=task,
