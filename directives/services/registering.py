@@ -62,6 +62,7 @@ def register_incoming(
 ) -> Registered:
     """Store a document that arrived and give it the next number of the incoming register."""
     require_clerk_of(agency, by=by, now=now)
+    facts = checked_facts(facts, today=day_of(now))
     _check_arrival(arrived_on, facts.issued_on, line, today=day_of(now))
     with _writing():
         document = _stored(
@@ -100,7 +101,7 @@ def register_outgoing(
     require_clerk_of(agency, by=by, now=now)
     if facts.issuer not in (None, agency):
         raise Refused(_("An outgoing document is issued by the agency itself."), field="issuer")
-    facts = replace(facts, issuer=agency)
+    facts = checked_facts(replace(facts, issuer=agency), today=day_of(now))
     if allot and facts.number:
         raise Refused(_("Leave the number empty when the next one is to be given."), field="number")
     if allot and facts.issued_on is None:
@@ -223,7 +224,6 @@ def _stored(
     anyway: bool,
 ) -> Document:
     """Write the document and all that comes with it, but no register line yet."""
-    facts = checked_facts(facts, today=day_of(now))
     check_body(body)
     check_lines(list(recipients), list(citations))
     document = Document(**facts.as_dict(), registrar=agency, created_by=by, created_at=now)
