@@ -1,6 +1,7 @@
 """Words about people for the frame of every page."""
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
 
 from agencies.models import User
@@ -16,3 +17,9 @@ def role_lines(user: User) -> list[str]:
     return [
         f"{held.get_role_display()} · {held.agency}" for held in memberships_in_force(user, today)
     ]
+
+
+@register.simple_tag
+def lockout_hours() -> int:
+    """Return how long a name stays locked after too many wrong passwords."""
+    return settings.AXES_COOLOFF_TIME

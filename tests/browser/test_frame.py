@@ -11,7 +11,7 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("width", [360, 390, 1440])
+@pytest.mark.parametrize("width", [360, 390, 768, 1024, 1366, 1440])
 def test_the_living_page_fits_its_window(open_browser, clerk, width):
     page = open_browser(clerk, width=width)
     page.goto("/design/")

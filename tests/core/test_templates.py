@@ -18,7 +18,7 @@ FILES = sorted(
     for file in folder.rglob("*.html")
 )
 # Paper is printed by a program without a CSP, from its own style sheets: only the rules of words apply.
-PAPER = re.compile(r"(^|/)(paper|print|pdf|mail)(/|_)")
+PAPER = re.compile(r"(^|/)(paper|print|pdf|emails?|mails?)(/|_)")
 PAGES = [(file, name) for file, name in FILES if not PAPER.search(name)]
 
 _COMMENT = re.compile(
