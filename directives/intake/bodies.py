@@ -1,0 +1,258 @@
+"""Agencies as sentences name them: one name, a group, an office-holder, a list of all three.
+
+Reads folded text at a place where a name may begin; writes the names, as printed, and where the
+list ends. A name ends where vocabulary says a verb or another clause begins.
+"""
+
+import re
+from dataclasses import dataclass
+
+from .bodies_words import (
+    AFTER_GROUP,
+    COLLEGE,
+    FACTORED,
+    FIELD,
+    GROUP,
+    HEAD,
+    OFFICE_HOLDER,
+    ON_ITS_OWN,
+    PLACE_QUALIFIER,
+    PROVINCE,
+    SEPARATOR,
+    STOP,
+    UNSPECIFIC_TAIL,
+)
+from .results import Span
+from .texts import Text, squeeze
+
+_WORD = re.compile(r" ?(?P<word>[^\W_][\w/]*)")
+_BRACKETS = re.compile(r" ?\([^()\n]{1,120}\)")
+_AND = re.compile(r" (?:va|-|cac) ")
+_ROMAN_OR_DIGITS = re.compile(r"[ivx]+$|\d{1,4}$")
+_OWN_NUMBER = re.compile(r" \d{2,4}(?![\w/.-])")  # Ban Chỉ đạo quốc gia 1237
+_MAX_WORDS = 14
+_MAX_LOWER = 3  # lower-case syllables one after the other inside a name
+_MAX_BODIES = 24
+
+
+@dataclass(frozen=True)
+class Body:
+    """One agency as printed (`name`) and where it stands."""
+
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class BodyList:
+    """Agencies named one after the other; `end` is where the list stops."""
+
+    bodies: tuple[Body, ...]
+    start: int
+    end: int
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(body.name for body in self.bodies)
+
+
+def bodies_at(doc: Text, pos: int) -> BodyList | None:
+    """Read the list of agencies that begins at `pos`, or None when no agency does."""
+    found: list[Body] = []
+    end = pos
+    head = None  # Sở or Bộ, factored out of "Sở Nội vụ, Tài chính và Xây dựng"
+    here = pos
+    while len(found) < _MAX_BODIES:
+        several = _factored(doc, here)
+        if several:
+            found += several.bodies
+            end = several.end
+        elif (span := body_span(doc, here)) is not None:
+            found.append(Body(squeeze(doc.text[span[0] : span[1]]), span))
+            head = _factor(doc, span)
+            end = _past_tail(doc, span[1])
+        elif head and (field := FIELD.match(doc.flat, here)) and doc.is_capital(here):
+            found.append(Body(f"{head} {doc.text[here : field.end()]}", (here, field.end())))
+            end = field.end()
+        else:
+            break
+        gap = SEPARATOR.match(doc.flat, end)
+        if gap is None:
+            break
+        here = gap.end()
+    return BodyList(tuple(found), pos, end) if found else None
+
+
+def body_span(doc: Text, pos: int) -> Span | None:
+    """The span of the one agency that begins at `pos`, without what only places it."""
+    holder = OFFICE_HOLDER.match(doc.flat, pos)
+    if holder:
+        inner = _body_end(doc, holder.end())
+        if inner:
+            return pos, inner
+    if (alone := ON_ITS_OWN.match(doc.flat, pos)) and doc.is_capital(pos):
+        return pos, alone.end()
+    end = _body_end(doc, pos)
+    return (pos, end) if end else None
+
+
+def _body_end(doc: Text, pos: int) -> int | None:
+    return _group_end(doc, pos) or _college_end(doc, pos) or _named_end(doc, pos)
+
+
+def _group_end(doc: Text, pos: int) -> int | None:
+    """Các sở, ban, ngành tỉnh; các cơ quan, đơn vị có liên quan."""
+    match = GROUP.match(doc.flat, pos)
+    if match is None:
+        return None
+    end = match.end()
+    if doc.is_capital(match.start("noun")) and not doc.unmarked:
+        named = _named_end(doc, match.start("noun"))  # các Sở Nội vụ, Tài chính: names follow
+        if named and named > end:
+            return named
+    qualifier = AFTER_GROUP.match(doc.flat, end)
+    return qualifier.end() if qualifier else end
+
+
+def _college_end(doc: Text, pos: int) -> int | None:
+    """Ủy ban nhân dân tỉnh Nghệ An; UBND các huyện, thị xã, thành phố."""
+    match = COLLEGE.match(doc.flat, pos)
+    if match is None:
+        return None
+    end = match.end()
+    if match["many"]:
+        qualifier = AFTER_GROUP.match(doc.flat, end)
+        return qualifier.end() if qualifier else end
+    return _place_end(doc, end) if match["level"] else end
+
+
+def _named_end(doc: Text, pos: int) -> int | None:
+    """Sở Thông tin và Truyền thông; Ban Tuyên giáo Tỉnh ủy; Công an tỉnh."""
+    if not (doc.is_capital(pos) or doc.unmarked):
+        return None
+    head = HEAD.match(doc.flat, pos)
+    if head is None or not doc.says(pos, *_printed_heads(head.group())):
+        return None
+    end = _name_end(doc, head.end())
+    end = _qualified_end(doc, end)
+    if end == head.end() and not ON_ITS_OWN.fullmatch(head.group()):
+        return None
+    return end
+
+
+def _printed_heads(folded: str) -> tuple[str, ...]:
+    """Heads that marks alone tell from other words."""
+    return {"so": ("sở",), "bo": ("bộ",), "vu": ("vụ",), "hoi": ("hội",), "dai": ("đài",),
+            "bao": ("báo",), "to": ("tổ",), "quy": ("quỹ",), "vien": ("viện",), "ban": ("ban",),
+            "thue": ("thuế",), "doan": ("đoàn",)}.get(folded, ("",))  # fmt: skip
+
+
+def _name_end(doc: Text, pos: int) -> int:
+    """Where the proper name after a head ends: by vocabulary, else by capitals and stop words."""
+    start = pos + 1 if doc.text[pos : pos + 1] == " " else pos
+    field = FIELD.match(doc.flat, start)
+    if field and doc.is_capital(start):
+        return field.end()
+    first = _WORD.match(doc.text, pos)
+    if first and len(first["word"]) > 1 and first["word"].isupper() and doc.text[pos - 1].isupper():
+        return pos  # all in capitals: only names the vocabulary knows can be told from a heading
+    end, lower = pos, _MAX_LOWER  # a name begins with a capital
+    for _count in range(_MAX_WORDS):
+        word = _WORD.match(doc.text, end)
+        if word is None or (word.start("word") == end and end != pos):
+            break
+        at = word.start("word")
+        if doc.is_capital(at) or _ROMAN_OR_DIGITS.match(doc.flat[at : word.end()]):
+            end, lower = word.end(), 0
+            continue
+        joined = _AND.match(doc.flat, end)
+        if joined and end != pos and _name_goes_on(doc, joined.end()):
+            end = joined.end() - 1
+            continue
+        stops = joined or STOP.match(doc.flat, at) or PLACE_QUALIFIER.match(doc.flat, end)
+        if lower >= _MAX_LOWER or stops:
+            break
+        end, lower = word.end(), lower + 1
+    return end
+
+
+def _name_goes_on(doc: Text, pos: int) -> bool:
+    """Whether what follows `và` is the rest of one name, not the next body."""
+    return doc.is_capital(pos) and not HEAD.match(doc.flat, pos)
+
+
+def _qualified_end(doc: Text, end: int) -> int:
+    """Past `tỉnh Kiên Giang`, `Tỉnh ủy`, `Việt Nam`, `các cấp` and the body an office belongs to."""
+    for _count in range(3):
+        if doc.text[end : end + 1] == " ":
+            nested = _college_end(doc, end + 1)
+            if nested:
+                return nested
+        match = PLACE_QUALIFIER.match(doc.flat, end)
+        if match is None:
+            number = _OWN_NUMBER.match(doc.flat, end)
+            return number.end() if number else end
+        end = _place_end(doc, match.end()) if match["level"] else match.end()
+    return end
+
+
+def _place_end(doc: Text, pos: int) -> int:
+    """Past the name of a province, a commune or the like, when one follows."""
+    start = pos + 1 if doc.text[pos : pos + 1] == " " else pos
+    if start == pos or not (doc.is_capital(start) or doc.unmarked):
+        return pos
+    province = PROVINCE.match(doc.flat, start)
+    if province:
+        return province.end()
+    if doc.unmarked:
+        return pos
+    end = pos
+    for _count in range(4):
+        word = _WORD.match(doc.text, end)
+        if word is None or not doc.text[word.start("word")].isupper():
+            break
+        if word.start("word") == end or HEAD.match(doc.flat, word.start("word")) and end != pos:
+            break
+        end = word.end()
+    return end
+
+
+def _factored(doc: Text, pos: int) -> BodyList | None:
+    """`các Bộ: Công an, Tư pháp và Tài chính`; `Giám đốc các sở: Nội vụ, Tài chính`."""
+    match = FACTORED.match(doc.flat, pos)
+    if match is None:
+        return None
+    holder = squeeze(doc.text[pos : match.start("many")])
+    noun = doc.text[match.start("noun") : match.end("noun")].capitalize()
+    prefix = f"{holder} {noun}" if holder else noun
+    found: list[Body] = []
+    here = match.end()
+    end = here
+    while len(found) < _MAX_BODIES and doc.is_capital(here):
+        field = FIELD.match(doc.flat, here)
+        stop = field.end() if field else _name_end(doc, here)
+        if stop <= here:
+            break
+        found.append(Body(f"{prefix} {squeeze(doc.text[here:stop])}", (here, stop)))
+        end = stop
+        gap = SEPARATOR.match(doc.flat, end)
+        if gap is None or body_span(doc, gap.end()):
+            break
+        here = gap.end()
+    return BodyList(tuple(found), pos, end) if found else None
+
+
+def _factor(doc: Text, span: Span) -> str | None:
+    words = doc.text[span[0] : span[1]].split()
+    if words and words[0].lower() == "các":
+        words = words[1:]
+    return words[0].capitalize() if words and words[0].lower() in ("sở", "bộ") else None
+
+
+def _past_tail(doc: Text, end: int) -> int:
+    """Past words that place a group without naming it, and a remark in brackets."""
+    tail = UNSPECIFIC_TAIL.match(doc.flat, end)
+    if tail:
+        end = _place_end(doc, tail.end())
+    brackets = _BRACKETS.match(doc.text, end)
+    return brackets.end() if brackets else end
