@@ -121,7 +121,9 @@ def same_leads(got: dict, want: dict) -> bool:
     a, b = leads_of(got), leads_of(want)
     if alike("; ".join(a), "; ".join(b)):
         return True
-    pairs = sum(any(alike(x, y) for y in b) for x in a) + sum(any(alike(y, x) for x in a) for y in b)
+    pairs = sum(any(alike(x, y) for y in b) for x in a) + sum(
+        any(alike(y, x) for x in a) for y in b
+    )
     return pairs / (len(a) + len(b)) >= ALIKE
 
 
@@ -137,7 +139,9 @@ def score_tasks(tallies: dict[str, Tally], file: str, got: list[dict], want: lis
     by_lead.wanted += len(want)
     by_lead.right += len(want) - len(missed)
     by_lead.found += len(want) - len(missed) + len(extra)
-    by_lead.misses += [f"{file}: extra {show(t)}" for t in extra] + [f"{file}: missed {show(t)}" for t in missed]
+    by_lead.misses += [f"{file}: extra {show(t)}" for t in extra] + [
+        f"{file}: missed {show(t)}" for t in missed
+    ]
 
 
 def score_file(tallies: dict[str, Tally], gold: dict, got: dict) -> None:
@@ -175,7 +179,9 @@ def score_all(shared: Path, only: str | None = None) -> dict[str, Tally]:
 
 def speed(shared: Path) -> float:
     """Seconds for a text of about four pages, the best of five."""
-    text = max((p.read_text("utf-8") for p, _g in labelled(shared)), key=lambda t: -abs(len(t) - 12_000))
+    text = max(
+        (p.read_text("utf-8") for p, _g in labelled(shared)), key=lambda t: -abs(len(t) - 12_000)
+    )
     times = []
     for _run in range(5):
         began = time.perf_counter()
@@ -191,10 +197,14 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="write the scores here too")
     options = parser.parse_args()
     tallies = score_all(SHARED, options.only)
-    print(f"{'field':<22}{'precision':>10}{'recall':>8}{'F1':>8}{'right':>7}{'found':>7}{'gold':>6}")
+    print(
+        f"{'field':<22}{'precision':>10}{'recall':>8}{'F1':>8}{'right':>7}{'found':>7}{'gold':>6}"
+    )
     for name, tally in tallies.items():
         p, r, f1 = tally.scores()
-        print(f"{name:<22}{p:>10.3f}{r:>8.3f}{f1:>8.3f}{tally.right:>7}{tally.found:>7}{tally.wanted:>6}")
+        print(
+            f"{name:<22}{p:>10.3f}{r:>8.3f}{f1:>8.3f}{tally.right:>7}{tally.found:>7}{tally.wanted:>6}"
+        )
     print(f"\nfour pages of text: {speed(SHARED) * 1000:.0f} ms")
     if not options.quiet:
         for name, tally in tallies.items():
@@ -202,7 +212,10 @@ def main() -> None:
                 print(f"{name}: {miss}")
     if options.json:
         options.json.parent.mkdir(parents=True, exist_ok=True)
-        scores = {name: dict(zip(("precision", "recall", "f1"), t.scores(), strict=True)) for name, t in tallies.items()}
+        scores = {
+            name: dict(zip(("precision", "recall", "f1"), t.scores(), strict=True))
+            for name, t in tallies.items()
+        }
         options.json.write_text(json.dumps(scores, indent=2), "utf-8")
 
 

@@ -13,7 +13,9 @@ _ITEM_BREAK = re.compile(r";\s*(?:-\s*)?|\.\s+-\s*")
 _DASH = re.compile(r"^\s*[-+*•]\s*")
 _PURPOSE = re.compile(r"^(?P<name>.*\S)\s*[;,]?\s*\((?P<purpose>[^()]*)\)\s*$")
 # What brackets say of purpose, rather than of who is meant: báo cáo, để biết, thực hiện, phối hợp.
-_IS_PURPOSE = re.compile(r"\b(?:de|b/c|bc|bao cao|thuc hien|t/h|phoi hop|p/h|biet|theo doi|chi dao|dang tai|xem xet)\b")
+_IS_PURPOSE = re.compile(
+    r"\b(?:de|b/c|bc|bao cao|thuc hien|t/h|phoi hop|p/h|biet|theo doi|chi dao|dang tai|xem xet)\b"
+)
 _ARCHIVE = re.compile(r"^\s*-?\s*luu\b")
 _SIGNING_LINE = re.compile(r"(?:tm|kt|tl|tuq|q)\s?\. ?[a-z]|[tk]/[mtl]\b")
 
@@ -85,7 +87,9 @@ def _copy_lines(lines: tuple[Line, ...]) -> list[Line]:
             if found and not _is_signature(line):
                 last = found[-1]
                 if not last.text.rstrip().endswith((";", ".")) and not _ARCHIVE.match(last.flat):
-                    found[-1] = Line(last.start, line.end, f"{last.text} {line.text}", f"{last.flat} {line.flat}")
+                    found[-1] = Line(
+                        last.start, line.end, f"{last.text} {line.text}", f"{last.flat} {line.flat}"
+                    )
                 elif line.text.startswith("("):
                     found.append(line)
                 continue

@@ -103,7 +103,9 @@ _HOLDERS = (
     "chủ nhiệm", "thống đốc", "tổng thanh tra", "cấp ủy", "thủ trưởng cơ quan", "thường vụ", "đại diện lãnh đạo", "đại diện", "phó trưởng ban",
 )  # fmt: skip
 _HOLDER = _any(_HOLDERS)
-OFFICE_HOLDER = re.compile(rf"(?:(?:cac )?dong chi )?{_HOLDER}(?:(?:, ?| va |; ?){_HOLDER}){{0,3}} ")
+OFFICE_HOLDER = re.compile(
+    rf"(?:(?:cac )?dong chi )?{_HOLDER}(?:(?:, ?| va |; ?){_HOLDER}){{0,3}} "
+)
 FACTORED = re.compile(
     rf"(?:{_HOLDER} )?(?P<many>cac )(?P<noun>bo|so|ban|cuc|phong|vu|truong|co quan|huyen|xa|tinh|thanh pho)(?!\w)(?:, nganh)? ?: ?"
 )
@@ -116,4 +118,6 @@ PLACE_QUALIFIER = re.compile(
 )
 STOP = re.compile(rf"(?:{_any([v.strip() for v in (*DUTY_VERBS, *DECIDING_VERBS, *AFTER_NAME)])})")
 DUTY = re.compile(_any([v.strip() for v in DUTY_VERBS]))
-SEPARATOR = re.compile(r" ?(?:[,;]| va(?=\s)| cung(?=\s)|[,;] ?va(?=\s)) ?(?:va |cung |dong thoi )?(?:voi )?")
+SEPARATOR = re.compile(
+    r" ?(?:[,;]| va(?=\s)| cung(?=\s)|[,;] ?va(?=\s)) ?(?:va |cung |dong thoi )?(?:voi )?"
+)

@@ -20,17 +20,25 @@ from .vocabulary import TYPE_BY_ABBREVIATION, TYPE_BY_FOLD
 _TYPES = "|".join(sorted(map(re.escape, TYPE_BY_FOLD), key=len, reverse=True))
 _SHORT_TYPES = "|".join(sorted(map(re.escape, TYPE_BY_ABBREVIATION), key=len, reverse=True))
 # The type right before the number, a few words of its name between: "Báo cáo kết quả giám sát số".
-_TYPE_BEFORE = re.compile(rf"\b(?P<type>{_TYPES}|{_SHORT_TYPES})(?P<name>(?: [^\W\d_]+){{0,8}}?)(?: so)?\s*[:.]?\s*$")
+_TYPE_BEFORE = re.compile(
+    rf"\b(?P<type>{_TYPES}|{_SHORT_TYPES})(?P<name>(?: [^\W\d_]+){{0,8}}?)(?: so)?\s*[:.]?\s*$"
+)
 _SO_BEFORE = re.compile(r"(?:\bso|[,;:]|\bva)\s*[:.]?\s*$")
 _LIST_TYPE = re.compile(rf"\bcac (?P<type>{_TYPES})\b[^.\n]{{0,160}}$")
 _DATE_AFTER = re.compile(rf"\s*[,(]?\s*(?:ky |ban hanh |de )?(?:ngay )?{DATE}")
 _DATE_LATER = re.compile(rf"\s*,?\s*(?:ky |ban hanh )?ngay {DATE}")
 _ISSUER_AFTER = re.compile(r"\s*,?\s*(?:cua|do)\s+")
-_TITLE_AFTER = re.compile(r"\s*,?\s*(?:\(sau day [^)]*\)\s*)?(?:ve viec|ve|v/v|quy dinh|ban hanh|huong dan|phe duyet|sua doi|trien khai|thong tin, )\s*")
+_TITLE_AFTER = re.compile(
+    r"\s*,?\s*(?:\(sau day [^)]*\)\s*)?(?:ve viec|ve|v/v|quy dinh|ban hanh|huong dan|phe duyet|sua doi|trien khai|thong tin, )\s*"
+)
 _DROP_FROM_TITLE = re.compile(r"\s*,?\s*(?:ve viec|ve|v/v)\s+")
-_TITLE_END = re.compile(r"[;\n()]|\.(?:\s|$|/)|, (?=[A-ZĐỦ][^\s,]+ [^\s,]+ [^\s,]+[^,;.]{0,60}(?: đề nghị| yêu cầu| có ý kiến| xây dựng| ban hành))")
+_TITLE_END = re.compile(
+    r"[;\n()]|\.(?:\s|$|/)|, (?=[A-ZĐỦ][^\s,]+ [^\s,]+ [^\s,]+[^,;.]{0,60}(?: đề nghị| yêu cầu| có ý kiến| xây dựng| ban hành))"
+)
 # The issuer before the number: "đề nghị của Công an tỉnh tại Tờ trình số", "Bộ X ban hành Quyết định".
-_AT = re.compile(rf"\s+(?:tai|ban hanh|co|da ban hanh|\()?\s*\(?(?:cac )?(?:{_TYPES}|{_SHORT_TYPES})?(?: so)?\s*[:.]?\s*$")
+_AT = re.compile(
+    rf"\s+(?:tai|ban hanh|co|da ban hanh|\()?\s*\(?(?:cac )?(?:{_TYPES}|{_SHORT_TYPES})?(?: so)?\s*[:.]?\s*$"
+)
 _ISSUED_ON = re.compile(rf"ngay {DATE}, ?$")
 _LAW = re.compile(r"\b(?:bo luat|luat|phap lenh)\b(?! so\b)(?! nay\b)")
 _LAW_DATE = re.compile(rf"(?P<title>[^;.\n]{{3,220}}?),? (?:ban hanh |thong qua )?ngay {DATE}")
@@ -89,7 +97,9 @@ def _own_key(header: Header) -> str | None:
 def _is_own(citation: Citation, own: str | None, header: Header) -> bool:
     if own is None or fold_key(citation.number or "") != own:
         return False
-    return citation.date is None or header.issued.whole is None or citation.date == header.issued.whole
+    return (
+        citation.date is None or header.issued.whole is None or citation.date == header.issued.whole
+    )
 
 
 # --- documents with a number ----------------------------------------------------------------
@@ -153,7 +163,7 @@ def _type_before(before: str, code: Code) -> tuple[int, str | None]:
 
 
 def _spelt_type(kind: str | None, code: Code) -> str | None:
-    """"văn bản số 92/TTr-UBND" is a tờ trình; otherwise what is printed wins over the symbol."""
+    """ "văn bản số 92/TTr-UBND" is a tờ trình; otherwise what is printed wins over the symbol."""
     if kind in (None, "văn bản"):
         return code.type
     if kind == "thông tư" and code.notation.split("/")[-1].startswith("TTLT"):
@@ -178,7 +188,9 @@ def _date_later(doc: Text, end: int, issuer: str | None) -> tuple[dt.date | None
 
 def _until_issuer(before: str, doc: Text, end: int) -> str:
     """The words before "Bộ trưởng Bộ Xây dựng ban hành Quyết định số", to find a date in front."""
-    match = re.search(rf"(?P<who>, [^,;.]{{3,80}}) (?:da )?(?:ban hanh|co|ky) (?:{_TYPES})(?: so)? ?$", before)
+    match = re.search(
+        rf"(?P<who>, [^,;.]{{3,80}}) (?:da )?(?:ban hanh|co|ky) (?:{_TYPES})(?: so)? ?$", before
+    )
     return before[: match.start() + 1] + " " if match else ""
 
 
@@ -201,7 +213,10 @@ def _issuer_before(doc: Text, line_start: int, start: int) -> str | None:
         if found is None or found.end > start:
             continue
         last = found.bodies[-1]
-        if re.fullmatch(r"\s*(?:\(|,? ?tai|(?:da |vua )?ban hanh|co|tai cac|dong y tai)\s*", doc.flat[last.span[1] : start]):
+        if re.fullmatch(
+            r"\s*(?:\(|,? ?tai|(?:da |vua )?ban hanh|co|tai cac|dong y tai)\s*",
+            doc.flat[last.span[1] : start],
+        ):
             return squeeze(last.name)
     return None
 
@@ -218,7 +233,9 @@ def _title_after(doc: Text, end: int) -> str | None:
     if not match:
         return None
     drop = _DROP_FROM_TITLE.match(doc.flat, end)
-    start = drop.end() if drop else match.start() + len(match.group()) - len(match.group().lstrip(" ,"))
+    start = (
+        drop.end() if drop else match.start() + len(match.group()) - len(match.group().lstrip(" ,"))
+    )
     stop = _TITLE_END.search(doc.text, start, start + _LONGEST_TITLE)
     finish = stop.start() if stop else min(len(doc.text), start + _LONGEST_TITLE)
     words = squeeze(doc.text[start:finish]).strip(" ,.;:/")
@@ -243,19 +260,26 @@ def _relation(doc: Text, line_start: int, start: int) -> str:
         return "basis"
     clause = before[max((m.end() for m in _CLAUSE_START.finditer(before)), default=0) :][-160:]
     for words in (clause, opening if len(before) < 400 else ""):
-        best = max(((m.start(), name) for name, pattern in _RELATIONS for m in pattern.finditer(words)), default=None)
+        best = max(
+            ((m.start(), name) for name, pattern in _RELATIONS for m in pattern.finditer(words)),
+            default=None,
+        )
         if best:
             return best[1]
     return "mentions"
 
 
 def _shared_issuers(doc: Text, found: list[Citation]) -> list[Citation]:
-    """"Công văn số A ngày … và Công văn số B ngày … của X": X issued both."""
+    """ "Công văn số A ngày … và Công văn số B ngày … của X": X issued both."""
     shared = list(found)
     for i in range(len(shared) - 2, -1, -1):
         this, following = shared[i], shared[i + 1]
         between = doc.flat[this.span[1] : following.span[0]]
-        if this.issuer is None and following.issuer and re.fullmatch(r"\s*(?:,|va|;)?\s*(?:va )?", between):
+        if (
+            this.issuer is None
+            and following.issuer
+            and re.fullmatch(r"\s*(?:,|va|;)?\s*(?:va )?", between)
+        ):
             shared[i] = replace(this, issuer=following.issuer)
     return shared
 
@@ -264,8 +288,19 @@ def _once(found: list[Citation]) -> list[Citation]:
     """One entry a document: mentions without a date join the one that has it."""
     kept: dict[tuple[str, object], Citation] = {}
     for citation in found:
-        key = fold_key(citation.number) if citation.number else squeeze(citation.title or "").lower()[:60]
-        same = next((k for k in kept if k[0] == key and (k[1] == citation.date or citation.date is None or k[1] is None)), None)
+        key = (
+            fold_key(citation.number)
+            if citation.number
+            else squeeze(citation.title or "").lower()[:60]
+        )
+        same = next(
+            (
+                k
+                for k in kept
+                if k[0] == key and (k[1] == citation.date or citation.date is None or k[1] is None)
+            ),
+            None,
+        )
         if same is None:
             kept[(key, citation.date)] = citation
             continue

@@ -102,7 +102,10 @@ def _symbol_end(symbol: str) -> int:
 
 def _is_code(match: re.Match[str], symbol: str, before: str) -> bool:
     parts = _SEPARATOR.split(symbol)
-    if len(symbol) < 2 or not any(sum(map(str.isupper, part)) > 1 or len(part) == 1 or part in TYPE_BY_SYMBOL for part in parts):
+    if len(symbol) < 2 or not any(
+        sum(map(str.isupper, part)) > 1 or len(part) == 1 or part in TYPE_BY_SYMBOL
+        for part in parts
+    ):
         return False
     if match["year"] or _NAMED.search(before):
         return True

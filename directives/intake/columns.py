@@ -40,7 +40,7 @@ def _parted(lines: Sequence[Mapped]) -> list[Mapped]:
     if not split:
         return list(lines)
     aside = [i for i, line in enumerate(lines) if gaps[i] or _INDENTED.match(line.text)]
-    first, last = min(split[0], aside[0]), aside[-1]
+    first, last = aside[0], _end_of_columns(lines, split[-1], aside)
     left: list[Mapped] = []
     right: list[Mapped] = []
     for line, gap in zip(lines[first : last + 1], gaps[first : last + 1], strict=True):
@@ -52,6 +52,17 @@ def _parted(lines: Sequence[Mapped]) -> list[Mapped]:
         else:
             left.append(line)
     return [*lines[:first], *left, *right, *lines[last + 1 :]]
+
+
+def _end_of_columns(lines: Sequence[Mapped], last: int, aside: list[int]) -> int:
+    """Past the last line with both columns: what goes on below it in either of them."""
+    for at in range(last + 1, len(lines)):
+        words = lines[at].text.strip()
+        if words and at not in aside and not (words[0].islower() and len(words) < 60):
+            break
+        if words:
+            last = at
+    return last
 
 
 def _column_gap(words: str) -> tuple[int, int] | None:

@@ -21,7 +21,9 @@ _HEADER_DATE = re.compile(
     rf"{_BLANK},?{_BLANK}nam{_BLANK}(?P<year>\d{{2,4}})?)"
 )
 _HEADER_SHORT = re.compile(rf"(?:ngay )?{SHORT}")
-_SHORT_PARTIAL = re.compile(r"ngay{0}/{0}(?P<month>\d{{1,2}})?{0}/{0}(?P<year>\d{{4}})".format(_BLANK))
+_SHORT_PARTIAL = re.compile(
+    r"ngay{0}/{0}(?P<month>\d{{1,2}})?{0}/{0}(?P<year>\d{{4}})".format(_BLANK)
+)
 _DIGITS = str.maketrans("lo", "10")
 
 

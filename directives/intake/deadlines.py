@@ -36,7 +36,9 @@ _RECURRING_DAY = re.compile(
 )
 _DAY = re.compile(rf"(?:{_BEFORE})(?: {_HOUR}|,? )(?:ngay ?)?{DATE}")
 _HOUR_DAY = re.compile(rf"{_BEFORE} {_HOUR}(?:ngay )?(?:{DATE})")
-_DAY_NO_YEAR = re.compile(rf"{_BEFORE} {_HOUR}ngay (?:{_SHORT_DAY}|(?P<d4>\d{{1,2}}) thang (?P<m4>\d{{1,2}})(?! nam \d))")
+_DAY_NO_YEAR = re.compile(
+    rf"{_BEFORE} {_HOUR}ngay (?:{_SHORT_DAY}|(?P<d4>\d{{1,2}}) thang (?P<m4>\d{{1,2}})(?! nam \d))"
+)
 _PERIOD_END = re.compile(
     rf"(?:tu nay (?:cho )?den (?:het |cuoi )?|den het |den cuoi |truoc |het |trong |hoan thanh trong |ket thuc |xong trong |cham nhat (?:la |trong |vao |den |den het )?|den |cuoi |dau )"
     rf"{_PERIOD}"
@@ -60,15 +62,21 @@ _REFERENCE = re.compile(
 _LABEL = re.compile(
     r"(?:^|\n)[ \-+*]*(?:[ivx\d.]{1,6}[.)] ?|[a-z]\) ?)?(?:thoi (?:gian|han)(?: (?:thuc hien|hoan thanh|trien khai|tuyen truyen|to chuc|gui|bao cao|nop|giai quyet)){0,3}(?: bao cao| ke hoach)?|tien do(?: thuc hien)?|han hoan thanh)\s*: *(?P<value>[^\n]{2,200})"
 )
-_BRACKETED = re.compile(rf"\((?P<value>(?:trong |hoan thanh (?:trong|truoc) |truoc )?(?:ngay )?{_PERIOD}[^()\n]{{0,60}})\)")
+_BRACKETED = re.compile(
+    rf"\((?P<value>(?:trong |hoan thanh (?:trong|truoc) |truoc )?(?:ngay )?{_PERIOD}[^()\n]{{0,60}})\)"
+)
 _OPEN_ENDED = re.compile(r"tro di|va (?:cac|nhung) nam (?:tiep theo|sau)")
-_LAST_PERIODS = re.compile(rf"{DATE}|(?:quy ?(?P<q>i{{1,3}}|iv|[1-4])|thang (?:\d{{1,2}}, ?)?(?P<pm>\d{{1,2}})|nam)? ?[/,-]? ?(?:nam )?(?P<py>(?:19|20)\d{{2}})")
+_LAST_PERIODS = re.compile(
+    rf"{DATE}|(?:quy ?(?P<q>i{{1,3}}|iv|[1-4])|thang (?:\d{{1,2}}, ?)?(?P<pm>\d{{1,2}})|nam)? ?[/,-]? ?(?:nam )?(?P<py>(?:19|20)\d{{2}})"
+)
 _EVENT = re.compile(r"\d ?(?:gio|h)\b|tai hoi truong|dia diem|hop\b")
 # A limit that is none: force of a rule, a birth, what was before, a year that money belongs to.
 _NOT_BEFORE = re.compile(
     r"(?:hieu luc(?: thi hanh)?(?: ke)?(?: tu)?|(?:da|duoc) ban hanh|sinh|thanh lap|muc tieu de ra|de ra|su kien|duoc giao|ngan sach|ky niem|ket qua|so voi|bao cao|so lieu|tinh|so sanh|duoc cap|tinh den|gia doan|giai doan)\s*(?:tu )?$"
 )
-_NOT_AFTER = re.compile(r"\s*(?:va (?:cac|nhung) nam (?:tiep theo|sau|toi)|,? (?:toan )?(?:tinh|thanh pho|huyen|ca nuoc|so) (?:da|co)|\s*,?\s*(?:da|dat|tang|giam) )")
+_NOT_AFTER = re.compile(
+    r"\s*(?:va (?:cac|nhung) nam (?:tiep theo|sau|toi)|,? (?:toan )?(?:tinh|thanh pho|huyen|ca nuoc|so) (?:da|co)|\s*,?\s*(?:da|dat|tang|giam) )"
+)
 _PURPOSE = re.compile(r"^(?:de|nham) ")
 _SENTENCE = re.compile(r"(?:^|[.;]\s)\s*")
 
@@ -82,7 +90,13 @@ class _Found:
 
 
 def deadlines_of(
-    doc: Text, *, issued: dt.date | None, year: int | None, ranges: tuple[Span, ...], skip: tuple[Span, ...], subject: str | None
+    doc: Text,
+    *,
+    issued: dt.date | None,
+    year: int | None,
+    ranges: tuple[Span, ...],
+    skip: tuple[Span, ...],
+    subject: str | None,
 ) -> tuple[Deadline, ...]:
     """Every time limit printed in `ranges`, outside the spans of `skip` (titles of citations)."""
     found: list[_Found] = []
@@ -91,7 +105,13 @@ def deadlines_of(
             inside = any(a <= item.start and item.end <= b for a, b in ranges)
             hidden = any(a < item.end and item.start < b for a, b in skip)
             taken = any(f.start < item.end and item.start < f.end for f in found)
-            if inside and not hidden and not taken and not _in_capitals(doc, item) and not _in_subject(doc, item, subject):
+            if (
+                inside
+                and not hidden
+                and not taken
+                and not _in_capitals(doc, item)
+                and not _in_subject(doc, item, subject)
+            ):
                 found.append(item)
     return _once(doc, sorted(found, key=lambda item: item.start))
 
@@ -101,11 +121,15 @@ def _once(doc: Text, found: list[_Found]) -> tuple[Deadline, ...]:
     for item in found:
         start, end = trimmed(doc.text, item.start, item.end, drop=" \n,;.:(")
         words = squeeze(doc.text[start:end])
-        kept.setdefault((words.lower(), item.resolved), Deadline(words, (start, end), item.kind, item.resolved))
+        kept.setdefault(
+            (words.lower(), item.resolved), Deadline(words, (start, end), item.kind, item.resolved)
+        )
     return tuple(kept.values())
 
 
-def every_deadline(doc: Text, deadlines: tuple[Deadline, ...], start: int, end: int) -> list[Deadline]:
+def every_deadline(
+    doc: Text, deadlines: tuple[Deadline, ...], start: int, end: int
+) -> list[Deadline]:
     """The limits printed between two places, repeated ones included, at their own spans."""
     here = []
     flat = doc.flat[start:end]
@@ -113,7 +137,11 @@ def every_deadline(doc: Text, deadlines: tuple[Deadline, ...], start: int, end: 
         words = doc.flat[limit.span[0] : limit.span[1]]
         at = flat.find(words)
         if at >= 0:
-            here.append(Deadline(limit.text, (start + at, start + at + len(words)), limit.kind, limit.resolved))
+            here.append(
+                Deadline(
+                    limit.text, (start + at, start + at + len(words)), limit.kind, limit.resolved
+                )
+            )
     return sorted(here, key=lambda limit: limit.span)
 
 
@@ -127,7 +155,9 @@ def _in_subject(doc: Text, item: _Found, subject: str | None) -> bool:
     if not subject or item.kind == "date":
         return False
     words = squeeze(doc.text[item.start : item.end]).lower()
-    return words in subject.lower() and not re.search(r"(?:thuc hien|thoi gian[^.]{0,20}):? $", doc.flat[max(0, item.start - 30) : item.start])
+    return words in subject.lower() and not re.search(
+        r"(?:thuc hien|thoi gian[^.]{0,20}):? $", doc.flat[max(0, item.start - 30) : item.start]
+    )
 
 
 def _rejected(doc: Text, start: int, end: int) -> bool:
@@ -136,7 +166,7 @@ def _rejected(doc: Text, start: int, end: int) -> bool:
 
 
 def _in_purpose(doc: Text, start: int) -> bool:
-    """"Để bảo đảm … trong năm 2013, …": the aim of the order, not its limit."""
+    """ "Để bảo đảm … trong năm 2013, …": the aim of the order, not its limit."""
     line_start = doc.text.rfind("\n", 0, start) + 1
     before = doc.flat[line_start:start]
     sentence = re.split(r"[.;] ", before)[-1].lstrip(" -")
@@ -180,7 +210,11 @@ def value_of(value: str, *, issued: dt.date | None, year: int | None) -> tuple[s
         if match and (resolved := _without_year(match, issued, year)):
             return "date", resolved
     period = re.search(_PERIOD, value)
-    if period and (year or issued) and (period["q"] or period["pm"] or "cuoi nam" in period.group()):
+    if (
+        period
+        and (year or issued)
+        and (period["q"] or period["pm"] or "cuoi nam" in period.group())
+    ):
         return "period_end", _end_of(period, year or (issued.year if issued else None))
     return "reference", None
 
@@ -208,7 +242,10 @@ def _is_range_start(doc: Text, match: re.Match[str]) -> bool:
 def _without_year(match: re.Match[str], issued: dt.date | None, year: int | None) -> dt.date | None:
     """A day without a year is the next such day after the document's date."""
     groups = match.groupdict()
-    day, month = number_of(groups.get("d3") or groups.get("d4")), number_of(groups.get("m3") or groups.get("m4"))
+    day, month = (
+        number_of(groups.get("d3") or groups.get("d4")),
+        number_of(groups.get("m3") or groups.get("m4")),
+    )
     base = issued.year if issued else year
     if not (day and month and base):
         return None
@@ -248,14 +285,21 @@ def _periods(doc: Text, issued: dt.date | None, year: int | None) -> Iterator[_F
         open_ended = re.match(r" va (?:cac|nhung) nam|-| den ", doc.flat[match.end() :])
         resolved = _end_of(match, year or (issued.year if issued else None))
         too_old = resolved and issued and resolved < dt.date(issued.year, 1, 1)
-        plain = match.group().startswith(("den ", "dau ")) and not _ordered_before(doc, match.start())
+        plain = match.group().startswith(("den ", "dau ")) and not _ordered_before(
+            doc, match.start()
+        )
         if resolved and not open_ended and not too_old and not plain:
             yield _Found(*match.span(), "period_end", resolved)
 
 
 def _ordered_before(doc: Text, start: int) -> bool:
     """A bare "đến năm 2025" sets a limit only where something is to be done by then."""
-    return bool(re.search(r"(?:hoan thanh|thuc hien|xong|ket thuc)[^.;\n]{0,60}$", doc.flat[max(0, start - 80) : start]))
+    return bool(
+        re.search(
+            r"(?:hoan thanh|thuc hien|xong|ket thuc)[^.;\n]{0,60}$",
+            doc.flat[max(0, start - 80) : start],
+        )
+    )
 
 
 def _bracketed(doc: Text, issued: dt.date | None, year: int | None) -> Iterator[_Found]:

@@ -22,8 +22,12 @@ from .texts import Line, Text, squeeze
 _NO_DUTIES = re.compile(
     r"(?:muc dich|yeu cau|muc tieu|quan diem|danh gia|ket qua|tinh hinh|thuc trang|pham vi|doi tuong|can cu|su can thiet|kinh phi|nguyen nhan|ton tai|han che|dac diem|thanh phan|mot so ket qua)\b"
 )
-_CLOSING = re.compile(r"(?:tren day la|kem theo|trong qua trinh|qua trinh|noi nhan|can cu|theo de nghi|xet|noi dung chi tiet|(?:quyet dinh|nghi quyet|thong tu|ke hoach) nay|\* ?luu y|luu y|ghi chu)\b")
-_UNSPECIFIC = re.compile(r"(?:cac )?(?:co quan|don vi|dia phuong)(?:, (?:co quan|don vi|dia phuong))*(?: (?:co )?lien quan| tren)?$")
+_CLOSING = re.compile(
+    r"(?:tren day la|kem theo|trong qua trinh|qua trinh|noi nhan|can cu|theo de nghi|xet|noi dung chi tiet|(?:quyet dinh|nghi quyet|thong tu|ke hoach) nay|\* ?luu y|luu y|ghi chu)\b"
+)
+_UNSPECIFIC = re.compile(
+    r"(?:cac )?(?:co quan|don vi|dia phuong)(?:, (?:co quan|don vi|dia phuong))*(?: (?:co )?lien quan| tren)?$"
+)
 _STEM_ASKS = re.compile(r"(?:de nghi|yeu cau|giao)[^.;:]{0,60}:\s*$")
 _STEM_ONLY = 0.5  # a stem stands half a level below what it stands in
 
@@ -46,7 +50,13 @@ class _Frame:
     limit: Deadline | None = None
 
 
-def tasks_of(doc: Text, parts: Iterable[Sequence[Line]], *, deadlines: tuple[Deadline, ...], issuer: str | None) -> tuple[Task, ...]:
+def tasks_of(
+    doc: Text,
+    parts: Iterable[Sequence[Line]],
+    *,
+    deadlines: tuple[Deadline, ...],
+    issuer: str | None,
+) -> tuple[Task, ...]:
     """The tasks of each part (body, appended text), in the order of printing."""
     found: list[Task] = []
     for lines in parts:
@@ -148,7 +158,10 @@ class _Walk:
     def _frame(self, item: Item, orders: list[Order]) -> _Frame:
         above = self.above
         asked = above.leads[0][1] if above else self._asked_above()
-        groups = tuple((self._own_name(order.leads), asked if order.requested is None else order.requested) for order in orders)
+        groups = tuple(
+            (self._own_name(order.leads), asked if order.requested is None else order.requested)
+            for order in orders
+        )
         level: float = item.level
         if item.level == PLAIN:
             level = (self.stack[-1].level if self.stack else 0) + _STEM_ONLY
@@ -176,7 +189,9 @@ class _Walk:
         return leads
 
     def _asked_above(self) -> bool | None:
-        return next((frame.requested for frame in reversed(self.stack) if frame.requested is not None), None)
+        return next(
+            (frame.requested for frame in reversed(self.stack) if frame.requested is not None), None
+        )
 
     def _has_below(self, item: Item, after: Item | None) -> bool:
         if after is None:
@@ -208,13 +223,24 @@ class _Walk:
         if topic or item.level <= ROMAN:
             self._push_topic(item, leaf=False)
             return
-        if above is None or any(frame.quiet for frame in self.stack) or not any(map(str.isalpha, item.text)):
+        if (
+            above is None
+            or any(frame.quiet for frame in self.stack)
+            or not any(map(str.isalpha, item.text))
+        ):
             if item.level != PLAIN:
                 self._push_topic(item, leaf=False)
             return
         goes_on = item.level == PLAIN and self.stack and self.stack[-1].leaf
         note = item.text.startswith("(") or _CLOSING.match(item.flat)
-        if goes_on or note or item.level == PLAIN and above.level < 1 and above is self.stack[-1] and item.is_closed is False:
+        if (
+            goes_on
+            or note
+            or item.level == PLAIN
+            and above.level < 1
+            and above is self.stack[-1]
+            and item.is_closed is False
+        ):
             return
         for names, asked in above.leads:
             self._task(item, Order(names, asked, item.start, item.end), support=above.support)
@@ -225,7 +251,12 @@ class _Walk:
         if item.level == PLAIN:
             return
         limits = [] if leaf else every_deadline(self.doc, self.deadlines, item.start, item.end)
-        quiet = not leaf and item.level < DASH and bool(_NO_DUTIES.match(item.flat)) and len(item.flat) < 120
+        quiet = (
+            not leaf
+            and item.level < DASH
+            and bool(_NO_DUTIES.match(item.flat))
+            and len(item.flat) < 120
+        )
         self.stack.append(
             _Frame(
                 level=item.level,
@@ -293,7 +324,11 @@ class _Walk:
         if frame.fields.get(FieldRole.LEAD):
             support += frame.fields.get(FieldRole.DOER, ())
         item = frame.item
-        inside = [task for task in self.tasks if item.start <= task.span[0] and set(task.leads) <= set(leads)]
+        inside = [
+            task
+            for task in self.tasks
+            if item.start <= task.span[0] and set(task.leads) <= set(leads)
+        ]
         self.tasks = [task for task in self.tasks if task not in inside]
         self.tasks.append(
             Task(
@@ -322,5 +357,12 @@ def _by_deadline(doc: Text, task: Task, limits: list[Deadline]) -> list[Task]:
     parts = []
     for start, end in zip(cuts, [*cuts[1:], task.span[1]], strict=True):
         own = [limit for limit in dated if start <= limit.span[0] < end]
-        parts.append(replace(task, text=squeeze(doc.text[start:end]), span=(start, end), deadline=own[0] if own else None))
+        parts.append(
+            replace(
+                task,
+                text=squeeze(doc.text[start:end]),
+                span=(start, end),
+                deadline=own[0] if own else None,
+            )
+        )
     return parts

@@ -47,7 +47,9 @@ def role_of(item: Item) -> tuple[FieldRole | None, int]:
     return None, item.end
 
 
-def add_values(doc: Text, fields: dict[FieldRole, list[str]], role: FieldRole, start: int, end: int) -> None:
+def add_values(
+    doc: Text, fields: dict[FieldRole, list[str]], role: FieldRole, start: int, end: int
+) -> None:
     """Add the agencies printed between two places; what is no known kind of name is kept as printed."""
     if role is FieldRole.BOTH:
         role = FieldRole.LEAD

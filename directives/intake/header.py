@@ -56,7 +56,9 @@ def read_header(layout: Layout) -> Header:
 def _issued_by(header: Header, issuer: Issuer) -> Header:
     spans = {**header.spans, **({"issuer": issuer.span} if issuer.span else {})}
     confidence = {**header.confidence, "issuer": issuer.confidence}
-    return replace(header, issuer=issuer.name, parent=issuer.parent, spans=spans, confidence=confidence)
+    return replace(
+        header, issuer=issuer.name, parent=issuer.parent, spans=spans, confidence=confidence
+    )
 
 
 # --- number and symbol ---------------------------------------------------------------------
@@ -84,7 +86,12 @@ def _number_of(line: Line, start: int) -> tuple[Code | None, str, Span, float] |
     code = code_at_start(rest[skipped:])
     if code and skipped <= 2:
         at = line.start + start + skipped
-        return code, code.notation, (at, at + len(code.printed)), 0.98 if code.printed == code.number else 0.85
+        return (
+            code,
+            code.notation,
+            (at, at + len(code.printed)),
+            0.98 if code.printed == code.number else 0.85,
+        )
     blank = _BLANK_NUMBER.match(rest)
     if blank:
         symbol = repaired(re.sub(r"(?<=\d) ?/ ?", "/", blank["symbol"]))
@@ -96,10 +103,14 @@ def _number_of(line: Line, start: int) -> tuple[Code | None, str, Span, float] |
     return None
 
 
-def _with_number(header: Header, code: Code | None, notation: str, span: Span, sure: float) -> Header:
+def _with_number(
+    header: Header, code: Code | None, notation: str, span: Span, sure: float
+) -> Header:
     warnings = header.warnings
     if code and code.printed.replace(" ", "") != code.number:
-        warnings += (_("The symbol was repaired: printed “%(printed)s”.") % {"printed": code.printed},)
+        warnings += (
+            _("The symbol was repaired: printed “%(printed)s”.") % {"printed": code.printed},
+        )
     if code is None:
         warnings += (_("The running number is blank or cannot be read."),)
     return replace(
@@ -181,7 +192,11 @@ def _typed(layout: Layout, header: Header) -> Header:
     dispatch = layout.to is not None or any(line.flat.startswith("v/v") for line in layout.head)
     kind = by_symbol or ("công văn" if dispatch else None)
     sure = 0.9 if by_symbol else 0.6
-    return replace(header, document_type=kind, confidence={**header.confidence, "document_type": sure if kind else 0.0})
+    return replace(
+        header,
+        document_type=kind,
+        confidence={**header.confidence, "document_type": sure if kind else 0.0},
+    )
 
 
 _LONGEST_TYPES = sorted(TYPE_BY_FOLD, key=len, reverse=True)

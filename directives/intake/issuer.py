@@ -17,11 +17,17 @@ from .results import Span
 from .texts import Line, is_caps
 from .vocabulary import CENTRAL_CITIES, PROVINCES
 
-_SKIP = re.compile(r"(?:\W*$|(?:du thao|hoa toc|thuong khan|khan|mat|ban sao)\b|trang \d|\d+$)")
+_SKIP = re.compile(
+    r"(?:\W*$|(?:xa hoi )?(?:chu nghia )?viet nam$|(?:du thao|hoa toc|thuong khan|khan|mat|ban sao)\b|trang \d|\d+$)"
+)
 _COUNCIL = re.compile(r"(?:ủy ban nhân dân|hội đồng nhân dân)", re.IGNORECASE)
 _LEVELS = r"(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)"
-_COUNCIL_OF = re.compile(rf"(?:ủy ban nhân dân|hội đồng nhân dân) (?P<where>{_LEVELS} .+)", re.IGNORECASE)
-_PARTY_OF = re.compile(r"(?:tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|đảng ủy|đảng bộ) .+", re.IGNORECASE)
+_COUNCIL_OF = re.compile(
+    rf"(?:ủy ban nhân dân|hội đồng nhân dân) (?P<where>{_LEVELS} .+)", re.IGNORECASE
+)
+_PARTY_OF = re.compile(
+    r"(?:tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|đảng ủy|đảng bộ) .+", re.IGNORECASE
+)
 # Inside one line, a second body begins after the place of the first: "UBND TỈNH X SỞ NỘI VỤ".
 _SECOND_BODY = re.compile(
     r"(?<=\w) (?=(?:so|van phong|chi cuc|cuc|tong cuc|phong|trung tam|thanh tra|ban quan ly|truong|benh vien|vu) )"
@@ -30,7 +36,9 @@ _SPEAKS = re.compile(
     r" (?:tran trong )?(?:de nghi|yeu cau|thong bao|ban hanh|xay dung ke hoach|co y kien|nhan duoc|bao cao|kinh de nghi|chi thi"
     r"|kinh trinh|xin thong bao|giao|moi|tran trong|trieu tap|huong dan|quyet dinh|ket luan)"
 )
-_AUTHORITY = re.compile(r"(?:chu tich|giam doc|bo truong|thu tuong|tong giam doc|cuc truong|truong ban|chanh an|vien truong|hieu truong|chi cuc truong|tong cuc truong) ")
+_AUTHORITY = re.compile(
+    r"(?:chu tich|giam doc|bo truong|thu tuong|tong giam doc|cuc truong|truong ban|chanh an|vien truong|hieu truong|chi cuc truong|tong cuc truong) "
+)
 _HOLDER_IN_FOOT = (
     (re.compile(r"^thu tuong"), "Thủ tướng Chính phủ"),
     (re.compile(r"^tm\. ?chinh phu"), "Chính phủ"),
@@ -66,7 +74,9 @@ def _left_column(layout: Layout) -> list[tuple[Line, str]]:
     for line in layout.header_lines:
         if SUBJECT_MARK.match(line.flat):
             in_subject = True
-        elif NUMBER_LINE.match(line.flat) or MOTTO.search(line.flat) or PARTY_MOTTO.search(line.flat):
+        elif (
+            NUMBER_LINE.match(line.flat) or MOTTO.search(line.flat) or PARTY_MOTTO.search(line.flat)
+        ):
             in_subject = False
         elif DATE_LINE.search(line.flat) and re.search(r"ngay|\d{4}", line.flat):
             in_subject = False
@@ -85,7 +95,9 @@ def _agencies(lines: list[tuple[Line, str]]) -> list[tuple[str, Span]]:
     groups: list[tuple[str, Span]] = []
     for line, printed in lines:
         flat = fold(printed)
-        begins = HEAD.match(flat) or re.match(r"(?:ubnd|uy ban|hoi dong|hdnd|ubmttq|lien danh|lien hiep|cong doan)\b", flat)
+        begins = HEAD.match(flat) or re.match(
+            r"(?:ubnd|uy ban|hoi dong|hdnd|ubmttq|lien danh|lien hiep|cong doan)\b", flat
+        )
         continues = groups and not _complete(groups[-1][0])
         if groups and (not begins or continues):
             name, span = groups[-1]
@@ -98,16 +110,25 @@ def _agencies(lines: list[tuple[Line, str]]) -> list[tuple[str, Span]]:
 def _complete(name: str) -> bool:
     """Whether a name could end here; "… XANH VÀ" and "SỞ" cannot."""
     flat = fold(name)
-    return not re.search(r"(?:,|\bva|\bcua|\bve|-)$", name.strip(), re.IGNORECASE) and flat not in ("so", "bo", "cuc", "ban")
+    return not re.search(r"(?:,|\bva|\bcua|\bve|-)$", name.strip(), re.IGNORECASE) and flat not in (
+        "so",
+        "bo",
+        "cuc",
+        "ban",
+    )
 
 
 def _split(name: str, span: Span) -> list[tuple[str, Span]]:
     """Two bodies that one line holds, as table cells do."""
     flat = fold(name)
-    if len(flat) != len(name) or not re.match(r"(?:uy ban nhan dan|ubnd|bo|so|tinh uy|huyen uy) ", flat):
+    if len(flat) != len(name) or not re.match(
+        r"(?:uy ban nhan dan|ubnd|bo|so|tinh uy|huyen uy) ", flat
+    ):
         return [(name, span)]
     for match in _SECOND_BODY.finditer(flat):
-        if len(flat[: match.start()].split()) >= 3 and not flat[: match.start()].endswith((" va", ",")):
+        if len(flat[: match.start()].split()) >= 3 and not flat[: match.start()].endswith(
+            (" va", ",")
+        ):
             return [(name[: match.start()], span), (name[match.end() :], span)]
     return [(name, span)]
 
@@ -137,7 +158,11 @@ def _placed(name: str, parent: str) -> str:
             return name
         name = re.sub(rf" {_LEVELS}$", "", name)
         return f"{name} {place}"
-    if _PARTY_OF.match(parent) and re.match(r"(?:ban|văn phòng|ủy ban kiểm tra)\b", name, re.IGNORECASE) and not _PARTY_OF.search(name):
+    if (
+        _PARTY_OF.match(parent)
+        and re.match(r"(?:ban|văn phòng|ủy ban kiểm tra)\b", name, re.IGNORECASE)
+        and not _PARTY_OF.search(name)
+    ):
         return f"{name} {parent}"
     if re.match(r"(?:văn phòng|thanh tra|vụ)$", name, re.IGNORECASE):
         return f"{name} {parent}"
@@ -169,7 +194,10 @@ def _from_elsewhere(layout: Layout, place: str | None) -> Issuer:
         for pattern, name in _HOLDER_IN_FOOT:
             if pattern.match(line.flat) and is_caps(line.text.split()[0]):
                 return Issuer(name, None, (line.start, line.end), 0.7)
-        council = re.match(r"tm\. ?(uy ban nhan dan|hoi dong nhan dan|ubnd|hdnd)(?: (?:tinh|thanh pho|huyen|xa|phuong))?", line.flat)
+        council = re.match(
+            r"tm\. ?(uy ban nhan dan|hoi dong nhan dan|ubnd|hdnd)(?: (?:tinh|thanh pho|huyen|xa|phuong))?",
+            line.flat,
+        )
         if council and place:
             base = unabbreviated("HĐND" if council[1] in ("hoi dong nhan dan", "hdnd") else "UBND")
             return Issuer(f"{base} {_level_of(place)} {place}", None, (line.start, line.end), 0.6)
@@ -183,7 +211,12 @@ def _authority_holder(layout: Layout) -> str | None:
     for line in layout.lines[layout.title + 1 : layout.body]:
         if is_caps(line.text) and _AUTHORITY.match(line.flat):
             named = agency_name(_printed(line), layout.doc)
-            body = re.sub(r"^(?:Chủ tịch|Giám đốc|Bộ trưởng|Tổng giám đốc|Cục trưởng|Trưởng ban|Hiệu trưởng|Chi cục trưởng) ", "", named, flags=re.IGNORECASE)
+            body = re.sub(
+                r"^(?:Chủ tịch|Giám đốc|Bộ trưởng|Tổng giám đốc|Cục trưởng|Trưởng ban|Hiệu trưởng|Chi cục trưởng) ",
+                "",
+                named,
+                flags=re.IGNORECASE,
+            )
             return named if fold(body) == "chinh phu" else body[:1].upper() + body[1:]
     return None
 
@@ -198,7 +231,12 @@ def _from_body(layout: Layout, place: str | None) -> Issuer:
                 continue
             found = bodies_at(doc, at)
             holder = OFFICE_HOLDER.match(doc.flat, at)
-            if found and len(found.bodies) == 1 and not holder and _SPEAKS.match(doc.flat, found.end):
+            if (
+                found
+                and len(found.bodies) == 1
+                and not holder
+                and _SPEAKS.match(doc.flat, found.end)
+            ):
                 return Issuer(_with_place(found.names[0], place), None, found.bodies[0].span, 0.6)
     return Issuer()
 

@@ -26,10 +26,10 @@ _BODY = re.compile(
     r"(?:can cu|thuc hien|trien khai|xet|theo|de |ngay \d|nham|tiep theo|phuc dap|tra loi|nhan dip|trong |thoi gian"
     r"|hien nay|tren co so|sau khi|vua qua|qua |dieu 1\b|i\. |a\. |1\. |ngay sau|can cu|uy ban nhan dan .{3,40} nhan duoc)"
 )
-TITLE = re.compile(rf"(?:{'|'.join(sorted(TITLES, key=len, reverse=True))})(?: khan| hoa toc)?\s*[:.]?$")
-_TITLE_AND_MORE = re.compile(
-    rf"(?P<type>{'|'.join(sorted(TITLES, key=len, reverse=True))})\b"
+TITLE = re.compile(
+    rf"(?:{'|'.join(sorted(TITLES, key=len, reverse=True))})(?: khan| hoa toc)?\s*[:.]?$"
 )
+_TITLE_AND_MORE = re.compile(rf"(?P<type>{'|'.join(sorted(TITLES, key=len, reverse=True))})\b")
 _APPENDED = re.compile(rf"(?:{'|'.join(APPENDED)})\b")
 _SIGNING = re.compile(r"(?:tm|kt|tl|tuq|q)\s?\. ?[a-z]|[tk]/[mtl]\b|t/l\b")
 _END_OF_BODY = re.compile(r"\./\.?\s*$")
@@ -109,7 +109,12 @@ def _title_line(lines: tuple[Line, ...], to: int | None) -> int | None:
         if TITLE.match(line.flat) and (is_caps(line.text) or line.text[:1].isupper() and i < 12):
             return i
         more = _TITLE_AND_MORE.match(line.flat)
-        if more and is_caps(line.text[: more.end()]) and len(line.text) < 400 and not MOTTO.search(line.flat):
+        if (
+            more
+            and is_caps(line.text[: more.end()])
+            and len(line.text) < 400
+            and not MOTTO.search(line.flat)
+        ):
             return i
     return None
 
@@ -158,7 +163,9 @@ def _after_addressees(lines: tuple[Line, ...], to: int) -> int:
 def _foot(lines: tuple[Line, ...], copies: int | None, body: int) -> tuple[int, int]:
     """The foot begins after the last line of the body and ends before an appended text."""
     if copies is None:
-        signing = _first(lines, lambda line: is_caps(line.text) and bool(_SIGNING.match(line.flat)), body)
+        signing = _first(
+            lines, lambda line: is_caps(line.text) and bool(_SIGNING.match(line.flat)), body
+        )
         closing = _first(lines, lambda line: bool(_END_OF_BODY.search(line.flat)), body)
         if signing is None and closing is None:
             return len(lines), len(lines)
@@ -177,7 +184,9 @@ def _is_foot_line(line: Line) -> bool:
     words = line.text.split()
     named = 2 <= len(words) <= 5 and all(word[:1].isupper() for word in words)
     debris = len(words) == 1 and len(line.text) < 9 and line.text[:1].isupper()
-    return (is_caps(line.text) and len(line.text) < 90 or named or debris) and not line.text.endswith((".", ";", ":"))
+    return (
+        is_caps(line.text) and len(line.text) < 90 or named or debris
+    ) and not line.text.endswith((".", ";", ":"))
 
 
 def _appended(lines: tuple[Line, ...], after: int, foot: int) -> int:

@@ -48,7 +48,10 @@ def unabbreviated(name: str) -> str:
 def agency_name(printed: str, doc: Text) -> str:
     """A header's agency in ordinary spelling."""
     words = squeeze(unabbreviated(printed)).strip(" .,;:-*")
-    if not is_caps(re.sub(r"Ủy ban nhân dân|Hội đồng nhân dân|Ủy ban Mặt trận Tổ quốc|thành phố", "", words) or "AB"):
+    if not is_caps(
+        re.sub(r"Ủy ban nhân dân|Hội đồng nhân dân|Ủy ban Mặt trận Tổ quốc|thành phố", "", words)
+        or "AB"
+    ):
         return words
     spelt = _respelt(words, doc, agency=True)
     return _LOWER_LEVELS.sub(lambda m: m.group().lower(), spelt)
@@ -79,7 +82,11 @@ def _respelt(words: str, doc: Text, *, agency: bool) -> str:
                 break
         else:
             start, end = spans[at]
-            out.append(_plain(words[start:end], agency and (at == 0 or HEAD.match(flat, start) is not None)))
+            out.append(
+                _plain(
+                    words[start:end], agency and (at == 0 or HEAD.match(flat, start) is not None)
+                )
+            )
             at += 1
     return " ".join(out)
 
@@ -98,9 +105,14 @@ def _known_spelling(phrase: str, doc: Text, size: int, *, first: bool, agency: b
         if here < 0:
             return None
         found = doc.text[here : here + len(bare)]
-        whole = not doc.flat[here - 1 : here].isalnum() and not doc.flat[here + len(bare) :][:1].isalnum()
+        whole = (
+            not doc.flat[here - 1 : here].isalnum()
+            and not doc.flat[here + len(bare) :][:1].isalnum()
+        )
         if whole and "\n" not in found and not is_caps(found):
-            starts_sentence = here == 0 or doc.text[here - 2 : here] in (". ", ": ") or doc.text[here - 1] == "\n"
+            starts_sentence = (
+                here == 0 or doc.text[here - 2 : here] in (". ", ": ") or doc.text[here - 1] == "\n"
+            )
             if agency or not starts_sentence:
                 return found + tail
     return None

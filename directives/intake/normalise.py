@@ -27,6 +27,8 @@ _HEADING = re.compile(r"^ {0,3}#{1,6} +", re.MULTILINE)
 # Anchors such as "# 12_2020_art1" left by converters; no Vietnamese word has an underscore.
 _ANCHOR = re.compile(r"#[ \t]*\w*_\w*")
 _EMPHASIS = re.compile(r"\*+(?=\S)|(?<=\S)\*+|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)")
+# OCR reads the dash of an item as other strokes.
+_FALSE_DASH = re.compile(r"^ {0,60}[_~=»>] (?=\S)", re.MULTILINE)
 _LONE_STARS = re.compile(r"^[ *]+$", re.MULTILINE)
 # A rule drawn with characters; a blank left for the number or the day is made of dots.
 _DRAWN_RULE = re.compile(r"-{3,}|_{3,}|={3,}|~{3,}|[─━═]{2,}|-(?: -){2,}")
@@ -68,6 +70,7 @@ def _without_markup(mapped: Mapped) -> Mapped:
         (_ESCAPED, ""),
         (_ANCHOR, "\n"),
         (_HEADING, ""),
+        (_FALSE_DASH, "- "),
         (_DRAWN_RULE, "\n" if "|" not in mapped.text else " "),
         (_LONE_STARS, ""),
         (_EMPHASIS, ""),
@@ -91,7 +94,9 @@ def _tables_as_lines(mapped: Mapped) -> Mapped:
         elif _TABLE_RULE.match(line.text):
             continue
         else:
-            in_tasks = in_tasks or (bars >= 2 and bool(_TASK_TABLE.search(fold_in_place(line.text))))
+            in_tasks = in_tasks or (
+                bars >= 2 and bool(_TASK_TABLE.search(fold_in_place(line.text)))
+            )
             kept.extend(_cells(line, together=in_tasks))
     return Mapped.joined(kept)
 

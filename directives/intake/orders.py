@@ -26,25 +26,35 @@ _QUOTED = re.compile(
     r"(?:theo|xet|cua|duoc|da|ho so|van ban|don|su|noi dung|nhung|moi|dap ung|ban|chuyen|khi|neu|co|nhiem vu|y kien|cac|"
     r"muc dich,|tai|tung|phan|can cu|phuc dap|bao gio|nguoi|viec) $"
 )
-_CHAIN = re.compile(r"\s*(?:[,;]\s*(?:va |dong thoi )?|va |dong thoi )(?=(?:giao|de nghi|yeu cau) )")
+_CHAIN = re.compile(
+    r"\s*(?:[,;]\s*(?:va |dong thoi )?|va |dong thoi )(?=(?:giao|de nghi|yeu cau) )"
+)
 _BY = re.compile(r"(?<!\w)do (?=\w)")
-_BY_VERB = re.compile(r" (?:lam co quan )?(?:chu tri|thuc hien|chiu trach nhiem|dam nhiem|lam dau moi|phu trach)\b")
+_BY_VERB = re.compile(
+    r" (?:lam co quan )?(?:chu tri|thuc hien|chiu trach nhiem|dam nhiem|lam dau moi|phu trach)\b"
+)
 _BRACKETS = re.compile(r"\([^()]*\)")
 _SENTENCE = re.compile(r"(?:(?<=[.;]) |(?<=\.\) ))(?=\w)")
 # Between a subject and its verb: "theo chức năng, nhiệm vụ được giao,", "căn cứ …,".
-_ASIDE = re.compile(r"\s*,? ?(?:(?:theo|tren co so|can cu|trong pham vi|bang|voi)\b[^:;.\n]{3,140}?[,:] ?|can |phai |co trach nhiem(?: chu tri)?:? ?|tu |cung |dong thoi |ngay sau khi [^,]{3,80}, ?)?")
+_ASIDE = re.compile(
+    r"\s*,? ?(?:(?:theo|tren co so|can cu|trong pham vi|bang|voi)\b[^:;.\n]{3,140}?[,:] ?|can |phai |co trach nhiem(?: chu tri)?:? ?|tu |cung |dong thoi |ngay sau khi [^,]{3,80}, ?)?"
+)
 _ASKS_BARE = re.compile(r" ?(?:de nghi|yeu cau|giao)(?: [^.;:]{0,40})?:")
 _EXECUTION = re.compile(
     r"chiu trach nhiem (?:thi hanh|to chuc (?:trien khai )?(?:thuc hien|thi hanh)|trien khai thuc hien)|giam sat viec (?:to chuc )?thuc hien (?:nghi quyet|quyet dinh) nay"
     r"|can cu quyet dinh (?:nay )?thi hanh|^ (?:to chuc )?(?:thi hanh|thuc hien) (?:quyet dinh|nghi quyet|ke hoach) nay"
 )
-_NO_ORDER = re.compile(r"\s*(?:,? ?(?:da|dang|duoc|bi|se|la|gom|nham|xin|tran trong|va|hoac|nay|co hieu luc|co y kien (?:nhu sau|chi dao)|ban hanh kem)\b|\))")
+_NO_ORDER = re.compile(
+    r"\s*(?:,? ?(?:da|dang|duoc|bi|se|la|gom|nham|xin|tran trong|va|hoac|nay|co hieu luc|co y kien (?:nhu sau|chi dao)|ban hanh kem)\b|\))"
+)
 _HEADING_END = re.compile(r"\s*[:.]?\s*$")
 _LEADING = re.compile(
     r"(?:trong do,? |rieng |dong thoi,? |ngoai ra,? |doi voi |ve phia |trach nhiem cua |nhiem vu cua |ve trach nhiem cua "
     r"|(?:ket thuc|truoc|den|trong|hang|hang ngay|dinh ky|cuoi|dau|sau|cham nhat|moi|tu) [^,.;:\n]{2,45}, )"
 )
-_WITH_LEAD = re.compile(r"\s*,? ?(?:la co quan |la don vi |chiu trach nhiem |co trach nhiem )?(?:lam )?(?:chu tri|lam dau moi)\b(?:,? ?phoi hop[^.:\n]*)?\s*:?\s*$")
+_WITH_LEAD = re.compile(
+    r"\s*,? ?(?:la co quan |la don vi |chiu trach nhiem |co trach nhiem )?(?:lam )?(?:chu tri|lam dau moi)\b(?:,? ?phoi hop[^.:\n]*)?\s*:?\s*$"
+)
 
 
 @dataclass(frozen=True)
@@ -74,9 +84,14 @@ def opening(doc: Text, item: Item) -> list[Order]:
     if not (heading or subject) or _EXECUTION.search(rest):
         return []
     triggered = groups[0][1] is not None
-    if not triggered and (_speaks(doc, here) or not (doc.is_capital(start) or doc.unmarked or leading)):
+    if not triggered and (
+        _speaks(doc, here) or not (doc.is_capital(start) or doc.unmarked or leading)
+    ):
         return []
-    return [Order(b.names, asked, item.start, item.end, heading, names=(b.start, b.end)) for b, asked in groups]
+    return [
+        Order(b.names, asked, item.start, item.end, heading, names=(b.start, b.end))
+        for b, asked in groups
+    ]
 
 
 def _speaks(doc: Text, end: int) -> bool:
@@ -165,9 +180,18 @@ def _triggered(doc: Text, item: Item) -> Iterator[Order]:
             continue
         done = end
         rest = doc.flat[end : item.end]
-        heading = bool(_HEADING_END.fullmatch(rest) or _WITH_LEAD.match(rest)) or _opens_list(rest, item)
+        heading = bool(_HEADING_END.fullmatch(rest) or _WITH_LEAD.match(rest)) or _opens_list(
+            rest, item
+        )
         for bodies, asked in groups:
-            yield Order(bodies.names, bool(asked), trigger.start(), item.end, heading, (bodies.start, bodies.end))
+            yield Order(
+                bodies.names,
+                bool(asked),
+                trigger.start(),
+                item.end,
+                heading,
+                (bodies.start, bodies.end),
+            )
     for by in _BY.finditer(doc.flat, item.start, item.end):
         bodies = bodies_at(doc, by.end()) if doc.says(by.start(), "do ") else None
         if bodies and _BY_VERB.match(doc.flat, bodies.end):
@@ -237,5 +261,9 @@ def supports_in(doc: Text, start: int, end: int, leads: tuple[str, ...]) -> tupl
     for match in _SUPPORT.finditer(doc.flat, start, end):
         bodies = bodies_at(doc, match.end())
         if bodies and bodies.end <= end:
-            names += [squeeze(name) for name in bodies.names if fold(name) not in own and name not in names]
+            names += [
+                squeeze(name)
+                for name in bodies.names
+                if fold(name) not in own and name not in names
+            ]
     return tuple(names)

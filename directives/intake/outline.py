@@ -65,14 +65,20 @@ def _item(doc: Text, line: Line) -> Item:
         return _made(doc, level, printed, start, line.end)
     bracket = _LEADING_BRACKET.match(line.text)
     if bracket:
-        return _made(doc, LETTER, bracket.group().strip(" ()"), line.start + bracket.end(), line.end)
+        return _made(
+            doc, LETTER, bracket.group().strip(" ()"), line.start + bracket.end(), line.end
+        )
     return _made(doc, PLAIN, None, line.start, line.end)
 
 
 def _fits(level: int, line: Line, match: re.Match[str]) -> bool:
     """Roman figures and part letters are capitals; "c. " in lower case is a letter item."""
     first = line.text[:1]
-    if level in (PART, ROMAN) and match.groupdict().get("label") and not line.flat.startswith(("dieu", "phan", "chuong", "muc")):
+    if (
+        level in (PART, ROMAN)
+        and match.groupdict().get("label")
+        and not line.flat.startswith(("dieu", "phan", "chuong", "muc"))
+    ):
         return first.isupper()
     if line.flat.startswith("dieu ") and level == ROMAN:
         return first.isupper()

@@ -27,7 +27,10 @@ def read_text(raw: str, *, limits: Limits = DEFAULT) -> Reading:
     warnings: tuple[str, ...] = ()
     if len(raw) > limits.max_characters:
         raw = raw[: limits.max_characters]
-        warnings += (_("The text is very long: only its first %(n)d characters were read.") % {"n": limits.max_characters},)
+        warnings += (
+            _("The text is very long: only its first %(n)d characters were read.")
+            % {"n": limits.max_characters},
+        )
     grade = grade_of(raw)
     if grade:
         return _withheld(grade)
@@ -48,7 +51,11 @@ def read_normalised(doc: Text) -> Reading:
     parts = (layout.body_lines, layout.appended_lines)
     tasks = tasks_of(doc, parts, deadlines=deadlines, issuer=header.issuer)
     spans = {**header.spans}
-    for name, span in (("recipients", recipients_span), ("copies", copies_span), ("signer", signature.span)):
+    for name, span in (
+        ("recipients", recipients_span),
+        ("copies", copies_span),
+        ("signer", signature.span),
+    ):
         if span:
             spans[name] = span
     return Reading(
@@ -67,21 +74,27 @@ def read_normalised(doc: Text) -> Reading:
     )
 
 
-def _deadlines(layout: Layout, header: Header, citations: tuple[Citation, ...]) -> tuple[Deadline, ...]:
+def _deadlines(
+    layout: Layout, header: Header, citations: tuple[Citation, ...]
+) -> tuple[Deadline, ...]:
     issued, year = header.issued.whole, header.issued.year
     lines = (*layout.body_lines, *layout.appended_lines)
     ranges = tuple((line.start, line.end) for line in lines)
     skip = tuple(title_span(layout.doc, citation) for citation in citations)
     cells = limits_of_tables(layout.doc, lines, issued=issued, year=year)
     skip += tuple(cell.span for cell in cells)
-    printed = deadlines_of(layout.doc, issued=issued, year=year, ranges=ranges, skip=skip, subject=header.subject)
+    printed = deadlines_of(
+        layout.doc, issued=issued, year=year, ranges=ranges, skip=skip, subject=header.subject
+    )
     seen: dict[tuple[str, dt.date | None], Deadline] = {}
     for limit in sorted((*printed, *cells), key=lambda limit: limit.span):
         seen.setdefault((limit.text.lower(), limit.resolved), limit)
     return tuple(seen.values())
 
 
-def _confidence(header: Header, signature: Signature, layout: Layout, recipients: tuple[str, ...]) -> dict[str, float]:
+def _confidence(
+    header: Header, signature: Signature, layout: Layout, recipients: tuple[str, ...]
+) -> dict[str, float]:
     return {
         "number": 0.0,
         **header.confidence,
@@ -107,7 +120,9 @@ def _withheld(grade: str) -> Reading:
         "The document is stamped “%(grade)s”. State secrets may not be kept on this system: nothing of "
         "the file was kept. Register it in the register of secret documents, on paper."
     ) % {"grade": grade.upper()}
-    return Reading(text="", header=Header(), signature=Signature(), secrecy=grade, warnings=(message,))
+    return Reading(
+        text="", header=Header(), signature=Signature(), secrecy=grade, warnings=(message,)
+    )
 
 
 def span_of(reading: Reading, name: str) -> Span | None:

@@ -159,6 +159,11 @@ class Reading:
     warnings: tuple[str, ...] = ()
     attachments: tuple["Attached", ...] = ()
 
+    @classmethod
+    def empty(cls, *warnings: str) -> "Reading":
+        """Nothing read, and why."""
+        return cls(text="", header=Header(), signature=Signature(), warnings=warnings)
+
     def with_warnings(self, *more: str) -> "Reading":
         return replace(self, warnings=(*self.warnings, *more))
 

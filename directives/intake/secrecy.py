@@ -17,7 +17,9 @@ _GRADES = (
 _STAMP = re.compile(
     r"^[\W_]*(?:dau (?:do )?(?:chi )?(?:do )?mat ?:? ?|do mat ?:? ?|muc do mat ?:? ?|tai lieu )?[\W_]*(?P<grade>tuyet mat|toi mat|mat)[\W_]*$"
 )
-_FIELD = re.compile(r"^[\W_]*(?:do mat|muc do mat)\s*:\s*(?P<grade>tuyet mat|toi mat|mat)\b(?! thuong)")
+_FIELD = re.compile(
+    r"^[\W_]*(?:do mat|muc do mat)\s*:\s*(?P<grade>tuyet mat|toi mat|mat)\b(?! thuong)"
+)
 _STAMP_AMID = re.compile(r"(?:^|\s{2,}|\|\s*)(?P<grade>TUYỆT MẬT|TỐI MẬT|MẬT)(?=\s{2,}|\s*\||$)")
 _LINES_LOOKED_AT = 60
 

@@ -13,7 +13,9 @@ from .layout import COPIES_MARK, SUBJECT_MARK, Layout
 from .results import Signature, Span
 from .texts import Line, is_caps, squeeze
 
-_MARK = re.compile(r"(?P<mark>(?:tm|kt|tl|tuq|q)\s?\.|[tk]/[mtl]\b\.?|(?:tm|kt|tl|tuq)(?= [a-z]))\s*")
+_MARK = re.compile(
+    r"(?P<mark>(?:tm|kt|tl|tuq|q)\s?\.|[tk]/[mtl]\b\.?|(?:tm|kt|tl|tuq)(?= [a-z]))\s*"
+)
 # Titles that may stand in a signature without a mark before them.
 _TITLE = re.compile(
     r"(?:chu tich|pho chu tich|bo truong|thu truong|thu tuong|pho thu tuong|giam doc|pho giam doc|tong giam doc"
@@ -132,7 +134,12 @@ def _signature_lines(layout: Layout) -> list[Line]:
             continue
         if SUBJECT_MARK.match(line.flat):
             break
-        if in_items and not (is_caps(line.text) or _looks_like_name(line.text) or _MARK.match(line.flat) or _caps_head(line.text)[0]):
+        if in_items and not (
+            is_caps(line.text)
+            or _looks_like_name(line.text)
+            or _MARK.match(line.flat)
+            or _caps_head(line.text)[0]
+        ):
             continue
         found.append(line)
     return found
@@ -170,7 +177,11 @@ def _caps_head(words: str) -> tuple[str, str]:
     """The leading words in capitals, and the rest."""
     parts = words.split(" ")
     count = 0
-    while count < len(parts) and (is_caps(parts[count]) or not any(map(str.isalpha, parts[count])) or fold(parts[count]) in ("t/m", "k/t", "t/l", "q.", "tm.", "kt.", "tl.")):
+    while count < len(parts) and (
+        is_caps(parts[count])
+        or not any(map(str.isalpha, parts[count]))
+        or fold(parts[count]) in ("t/m", "k/t", "t/l", "q.", "tm.", "kt.", "tl.")
+    ):
         count += 1
     return " ".join(parts[:count]), " ".join(parts[count:])
 
@@ -181,8 +192,13 @@ def _looks_like_name(words: str) -> bool:
     if not 2 <= len(bare) <= 6 or _NOISE.search(words):
         return False
     if is_caps("".join(bare)):
-        return fold(bare[0]) in _FAMILY and len(bare) <= 5 and not _TITLE.match(fold(" ".join(bare)))
-    shaped = all(word[:1].isupper() and (word[1:].islower() or len(word) == 1 or "'" in word or "-" in word) for word in bare)
+        return (
+            fold(bare[0]) in _FAMILY and len(bare) <= 5 and not _TITLE.match(fold(" ".join(bare)))
+        )
+    shaped = all(
+        word[:1].isupper() and (word[1:].islower() or len(word) == 1 or "'" in word or "-" in word)
+        for word in bare
+    )
     return shaped and not _TITLE.match(fold(" ".join(bare))) and len(bare) <= 5
 
 

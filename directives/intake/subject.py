@@ -17,7 +17,9 @@ _OFFICE = re.compile(
     r"|tong cuc truong|truong ban|hieu truong|chanh an|vien truong|hoi dong nhan dan|ban thuong vu|ban chap hanh"
     r"|uy ban thuong vu quoc hoi|quoc hoi|chinh phu|bo chinh tri|ban bi thu|uy ban nhan dan)\b"
 )
-_BODY_OPENS = re.compile(r"(?:can cu|thuc hien|xet|theo de nghi|trien khai thuc hien|tiep tuc thuc hien|sau \d|kinh gui|dieu \d|i\. |a\. |1\. )")
+_BODY_OPENS = re.compile(
+    r"(?:can cu|thuc hien|xet|theo de nghi|trien khai thuc hien|tiep tuc thuc hien|sau \d|kinh gui|dieu \d|i\. |a\. |1\. )"
+)
 _ABOUT = re.compile(r"^(?:v ?/ ?v\s*:?|ve viec\s*:?|trich yeu\s*:)\s*", re.IGNORECASE)
 _ATTACHED_TO = re.compile(r"\(? ?(?:kem theo|ban hanh kem theo|du thao)\b")
 _KEY_WORDS = re.compile(r"(?:khoa|ky hop|phien|nhiem ky)\b.{0,60}$")
@@ -25,7 +27,9 @@ _FOOTNOTE = re.compile(r"(?<=[^\W\d_]{3})\d{1,2}$")
 _MAX_LINES = 12
 
 
-def subject_of(layout: Layout, *, document_type: str | None) -> tuple[str | None, Span | None, float]:
+def subject_of(
+    layout: Layout, *, document_type: str | None
+) -> tuple[str | None, Span | None, float]:
     """The subject, its place and how sure it is."""
     if layout.title is not None:
         found = _under_title(layout)
@@ -82,12 +86,24 @@ def _rest_of_title(title: Line) -> Span | None:
 
 
 def _ends_title(line: Line, *, started: bool) -> bool:
-    if NUMBER_LINE.match(line.flat) or TO_MARK.match(line.flat) or DATE_LINE.search(line.flat) and "ngay" in line.flat[:45] and len(line.flat) < 70:
+    if (
+        NUMBER_LINE.match(line.flat)
+        or TO_MARK.match(line.flat)
+        or DATE_LINE.search(line.flat)
+        and "ngay" in line.flat[:45]
+        and len(line.flat) < 70
+    ):
         return True
     caps = is_caps(line.text)
     if caps and started and (_OFFICE.match(line.flat) or PARTY_MOTTO.search(line.flat)):
         return True
-    if caps and started and HEAD.match(line.flat) and len(line.flat) < 60 and not line.flat.startswith(("ban hanh", "bao ", "to chuc", "phong ", "hoi nghi")):
+    if (
+        caps
+        and started
+        and HEAD.match(line.flat)
+        and len(line.flat) < 60
+        and not line.flat.startswith(("ban hanh", "bao ", "to chuc", "phong ", "hoi nghi"))
+    ):
         return True
     if started and _KEY_WORDS.match(line.flat):
         return True
@@ -115,4 +131,9 @@ def _ends_subject(line: Line) -> bool:
         return True
     if re.match(r"[^,]{2,40}, ?(?:ngay|\d{1,2}[/-])", line.flat) and len(line.flat) < 75:
         return True
-    return is_caps(line.text) and len(line.text) > 8 or line.flat.startswith("-") or len(line.flat) > 160
+    return (
+        is_caps(line.text)
+        and len(line.text) > 8
+        or line.flat.startswith("-")
+        or len(line.flat) > 160
+    )

@@ -34,7 +34,9 @@ def is_row(line: Line) -> bool:
     return line.text.count(" | ") >= 2 or line.text.startswith("| ")
 
 
-def tasks_of_tables(doc: Text, lines: Sequence[Line], deadlines: tuple[Deadline, ...]) -> tuple[list[Task], list[Line]]:
+def tasks_of_tables(
+    doc: Text, lines: Sequence[Line], deadlines: tuple[Deadline, ...]
+) -> tuple[list[Task], list[Line]]:
     """Tasks of every table, and the lines outside tables."""
     tasks: list[Task] = []
     rest: list[Line] = []
@@ -71,16 +73,25 @@ def _heading(doc: Text, cells: list[Span]) -> _Columns | None:
         words = doc.flat[start:end].strip()
         if len(words) > 70:
             return None
-        name = next((name for name, pattern in _COLUMNS if name not in places and pattern.search(words)), None)
+        name = next(
+            (name for name, pattern in _COLUMNS if name not in places and pattern.search(words)),
+            None,
+        )
         if name:
             places[name] = at
     return _Columns(places) if "text" in places and ("lead" in places or "due" in places) else None
 
 
-def _row(doc: Text, cells: list[Span], columns: _Columns, deadlines: tuple[Deadline, ...]) -> Task | None:
+def _row(
+    doc: Text, cells: list[Span], columns: _Columns, deadlines: tuple[Deadline, ...]
+) -> Task | None:
     def cell(name: str) -> Span | None:
         at = columns.places.get(name)
-        return cells[at] if at is not None and at < len(cells) and cells[at][0] < cells[at][1] else None
+        return (
+            cells[at]
+            if at is not None and at < len(cells) and cells[at][0] < cells[at][1]
+            else None
+        )
 
     text, lead = cell("text"), cell("lead")
     if not text or not lead or _COLUMN_NUMBERS.match(doc.text[slice(*text)]):

@@ -83,7 +83,9 @@ PROVINCES = (
     "Thái Bình", "Thái Nguyên", "Thanh Hóa", "Thừa Thiên Huế", "Tiền Giang", "Hồ Chí Minh",
     "Trà Vinh", "Tuyên Quang", "Vĩnh Long", "Vĩnh Phúc", "Yên Bái",
 )  # fmt: skip
-CENTRAL_CITIES = frozenset(map(fold, ("Hà Nội", "Hồ Chí Minh", "Hải Phòng", "Đà Nẵng", "Cần Thơ", "Huế")))
+CENTRAL_CITIES = frozenset(
+    map(fold, ("Hà Nội", "Hồ Chí Minh", "Hải Phòng", "Đà Nẵng", "Cần Thơ", "Huế"))
+)
 
 # Verbs that begin what a body must do, after its name.
 DUTY_VERBS = (
@@ -111,7 +113,15 @@ DUTY_VERBS = (
     "thuc day", "khuyen khich", "tao dieu kien", "gop y", "soat xet",
 )  # fmt: skip
 # Verbs of deciding: a name ends before them, but who decides is not given a duty by that.
-DECIDING_VERBS = ("xem xet", "quyet dinh", "cho y kien", "thong nhat", "nhat tri", "dong y", "thong qua")
+DECIDING_VERBS = (
+    "xem xet",
+    "quyet dinh",
+    "cho y kien",
+    "thong nhat",
+    "nhat tri",
+    "dong y",
+    "thong qua",
+)
 # Words that go between a body and its verb, or begin another clause: a name never runs over them.
 AFTER_NAME = (
     "de", "tai", "theo", "ve", "khi", "neu", "la", "duoc", "bi", "da", "dang", "se", "phai", "can",

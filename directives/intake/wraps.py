@@ -78,7 +78,9 @@ def _goes_on(last: str, line: str, blanks: int, wrapping: _Wrapping) -> bool:
     lower = line[0].islower() or line[0].isdigit() or line[0] in "(,;"
     if _opens(line, flat, lower=lower):
         return False
-    if _STOPS.search(last) and not (last.endswith(";") and line[0].islower() and len(last) >= _WRAP_RANGE[0]):
+    if _STOPS.search(last) and not (
+        last.endswith(";") and line[0].islower() and len(last) >= _WRAP_RANGE[0]
+    ):
         return False
     if is_caps(line) and not (line[0].isdigit() or "/" in line.split()[0]):
         return False

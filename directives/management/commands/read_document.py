@@ -20,7 +20,9 @@ class Command(BaseCommand):
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
         shape = parser.add_mutually_exclusive_group()
         shape.add_argument("--json", action="store_true", help="one JSON list (the default)")
-        shape.add_argument("--text", action="store_true", help="the normalised text that spans index")
+        shape.add_argument(
+            "--text", action="store_true", help="the normalised text that spans index"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         found, refused = [], 0

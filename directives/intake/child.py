@@ -1,0 +1,51 @@
+"""The child process of `runner`: limits first, then one file from standard input, JSON out."""
+
+import json
+import resource
+import sys
+from pathlib import Path
+
+from django.conf import settings
+
+_ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def main() -> None:
+    from .limits import Limits
+
+    limits = Limits(**json.loads(sys.argv[1]))
+    _bound(limits.memory_bytes, limits.seconds)
+    settings.configure(
+        USE_I18N=True,
+        LANGUAGE_CODE=sys.argv[2],
+        LOCALE_PATHS=[_ROOT / "locale"],
+        INSTALLED_APPS=[],
+        LOGGING_CONFIG=None,
+    )
+    import django
+    from django.utils import translation
+
+    django.setup()
+    translation.activate(sys.argv[2])
+    from core.refusals import Refused
+
+    from .files import read_file
+    from .wire import packed
+
+    try:
+        told = {"reading": packed(read_file(sys.stdin.buffer.read(), limits=limits))}
+    except Refused as refusal:
+        told = {"refused": refusal.message}
+    sys.stdout.write(json.dumps(told, ensure_ascii=False))
+
+
+def _bound(memory: int, seconds: int) -> None:
+    """Limits the kernel keeps, for this process and whatever it starts."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (512 * 1024 * 1024,) * 2)
+
+
+if __name__ == "__main__":
+    main()
