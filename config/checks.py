@@ -1,1 +1,200 @@
-"""Checks that `manage.py check --deploy` runs: what would make this site unsafe or its paper wrong."""
+"""What `manage.py check --deploy` says: settings that are unsafe, and what paper and scans lack here.
+
+Errors are what must not go into service; warnings are what an installation can live without.
+"""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.db import OperationalError, connection
+from psycopg_pool import PoolTimeout
+from redis import Redis, RedisError
+
+LEAST_SECRET = 50
+LEAST_POSTGRESQL = 14
+# Faces with the widths of Times New Roman (Decree 30/2020, Annex I) and the letters of Vietnamese.
+TIMES_FAMILIES = {"Times New Roman", "Liberation Serif", "Tinos", "TeX Gyre Termes"}
+MAIL_THAT_GOES_NOWHERE = ("console", "dummy", "locmem", "filebased")
+
+
+@register(Tags.security, deploy=True)
+def safe_settings(app_configs: object, **options: Any) -> list[CheckMessage]:
+    return list(unsafe_settings())
+
+
+def unsafe_settings() -> Iterator[CheckMessage]:
+    if settings.DEBUG:
+        yield Error("DEBUG is on: pages would show their source.", id="dondoc.E001")
+    if settings.DEMO:
+        yield Error("DEMO is on: its passwords are public.", id="dondoc.E002")
+    if len(settings.SECRET_KEY) < LEAST_SECRET or len(set(settings.SECRET_KEY)) < 10:
+        yield Error(
+            f"SECRET_KEY is easy to guess: it needs {LEAST_SECRET} random characters.",
+            hint="Make one with: openssl rand -hex 32",
+            id="dondoc.E003",
+        )
+    if not settings.SITE_URL.startswith("https://"):
+        yield Error(
+            f"SITE_URL is {settings.SITE_URL}: passwords would travel in the clear.",
+            hint="Set SITE_URL to the https:// address people use.",
+            id="dondoc.E004",
+        )
+    if "*" in settings.ALLOWED_HOSTS:
+        yield Error(
+            "ALLOWED_HOSTS accepts any name: links in mails could be forged.", id="dondoc.E005"
+        )
+    if any(kind in settings.EMAIL_BACKEND for kind in MAIL_THAT_GOES_NOWHERE):
+        yield Warning(
+            f"EMAIL_BACKEND is {settings.EMAIL_BACKEND}: no reminder leaves this machine.",
+            id="dondoc.W001",
+        )
+
+
+@register(deploy=True)
+def folders(app_configs: object, **options: Any) -> list[CheckMessage]:
+    """Uploads must find room, and pages their style sheets and their language."""
+    found: list[CheckMessage] = []
+    if isinstance(default_storage, FileSystemStorage):
+        media = Path(settings.MEDIA_ROOT)
+        if not writable(media):
+            found.append(
+                Error(
+                    f"MEDIA_ROOT {media} cannot be written: no file could be attached.",
+                    hint=f"Create it and give it to the account the site runs as (uid {os.geteuid()}).",
+                    id="dondoc.E010",
+                )
+            )
+    if isinstance(staticfiles_storage, ManifestFilesMixin) and not staticfiles_storage.hashed_files:
+        found.append(
+            Error(
+                f"STATIC_ROOT {settings.STATIC_ROOT} is empty: pages would have no style.",
+                hint="Run: python manage.py collectstatic --noinput",
+                id="dondoc.E011",
+            )
+        )
+    found += [
+        Error(
+            f"The catalogue {source.relative_to(settings.BASE_DIR)} is not compiled.",
+            hint="Run: bin/messages",
+            id="dondoc.E012",
+        )
+        for source in sorted(settings.BASE_DIR.glob("locale/*/LC_MESSAGES/*.po"))
+        if not source.with_suffix(".mo").exists()
+    ]
+    return found
+
+
+def writable(folder: Path) -> bool:
+    """Say whether files can be put there, creating it if that is allowed."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK | os.X_OK)
+
+
+@register(deploy=True)
+def paper(app_configs: object, **options: Any) -> list[CheckMessage]:
+    """Registers and dispatches are printed here: libraries and the prescribed type must be there."""
+    try:
+        import weasyprint  # noqa: F401
+    except OSError as why:
+        return [
+            Error(
+                f"Nothing can be printed, a library of Pango is missing: {why}",
+                hint="apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+                id="dondoc.E020",
+            )
+        ]
+    family = times_substitute()
+    if TIMES_FAMILIES.isdisjoint(family.split(",")):
+        return [
+            Error(
+                "No type like Times New Roman is installed: paper would not have the prescribed "
+                f"look (it would use {family or 'none at all'}).",
+                hint="apt-get install fontconfig fonts-liberation",
+                id="dondoc.E021",
+            )
+        ]
+    return []
+
+
+def times_substitute() -> str:
+    """Ask fontconfig which family it prints Times New Roman with; nothing when it cannot answer."""
+    return output_of("fc-match", "--format=%{family}", "Times New Roman:lang=vi")
+
+
+@register(deploy=True)
+def scans(app_configs: object, **options: Any) -> list[CheckMessage]:
+    """Scanned documents are read with Tesseract's Vietnamese data; without it they wait for a person."""
+    if "vie" in output_of("tesseract", "--list-langs").split():
+        return []
+    return [
+        Warning(
+            "Scanned documents cannot be read: Tesseract or its Vietnamese data is missing.",
+            hint="apt-get install tesseract-ocr tesseract-ocr-vie",
+            id="dondoc.W020",
+        )
+    ]
+
+
+def output_of(program: str, *arguments: str) -> str:
+    path = shutil.which(program)
+    if path is None:
+        return ""
+    done = subprocess.run(  # noqa: S603  fixed programs, fixed arguments
+        [path, *arguments], capture_output=True, text=True, timeout=30, check=False
+    )
+    return done.stdout
+
+
+@register(deploy=True)
+def database_server(app_configs: object, **options: Any) -> list[CheckMessage]:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_encoding")
+            encoding = cursor.fetchone()[0]
+            version = connection.pg_version // 10_000
+    except (OperationalError, PoolTimeout) as why:
+        return [Error(f"The database does not answer: {why}", id="dondoc.E030")]
+    found: list[CheckMessage] = []
+    if version < LEAST_POSTGRESQL:
+        found.append(
+            Error(
+                f"PostgreSQL {version} is too old: {LEAST_POSTGRESQL} or newer is needed.",
+                id="dondoc.E031",
+            )
+        )
+    if encoding != "UTF8":
+        found.append(
+            Error(f"The database is in {encoding}: Vietnamese needs UTF8.", id="dondoc.E032")
+        )
+    return found
+
+
+@register(deploy=True)
+def queue_server(app_configs: object, **options: Any) -> list[CheckMessage]:
+    """Messages wait in Redis: a server that forgets under pressure would lose them quietly."""
+    try:
+        server = Redis.from_url(settings.REDIS_URL, socket_connect_timeout=5)
+        memory = server.info("memory")
+    except (RedisError, ValueError) as why:
+        return [Error(f"Redis does not answer: {why}", id="dondoc.E040")]
+    policy = memory.get("maxmemory_policy", "noeviction")
+    if policy == "noeviction":
+        return []
+    return [
+        Warning(
+            f"Redis evicts keys under memory pressure (maxmemory-policy {policy}).",
+            hint="Set maxmemory-policy to noeviction.",
+            id="dondoc.W040",
+        )
+    ]

@@ -27,7 +27,9 @@ def compile_stale(locale: Path) -> list[Path]:
 
 
 def main(arguments: list[str]) -> int:
-    packages.enter(packages.RUNTIME)
+    """Compile with the packages of .venv, or with `--in-place` with those of this very Python."""
+    if arguments != ["--in-place"]:
+        packages.enter(packages.RUNTIME)
     for path in compile_stale(ROOT / "locale"):
         say(f"Wrote {path.relative_to(ROOT)}")
     return 0
