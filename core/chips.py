@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 from django.http import QueryDict
 
 
@@ -52,7 +53,8 @@ def _words(form_field: forms.Field, raw: list[str], cleaned: Any) -> list[str]:
     elif isinstance(form_field, forms.ChoiceField):
         name_of = {str(key): str(name) for key, name in _flat(form_field.choices)}
     else:
-        name_of = {}
+        chosen = isinstance(cleaned, Model)
+        name_of = {value: str(cleaned) for value in raw} if chosen else {}
     if isinstance(form_field, forms.BooleanField):
         return ["✓" for _value in raw]
     return [name_of.get(value, value) for value in raw]

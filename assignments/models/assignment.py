@@ -91,7 +91,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """With all that a list row shows, so that the number of queries does not grow with the rows."""
         return self.select_related(
             "agency", "named_agency", "assigner", "task__document__document_type", "task__field"
-        )
+        ).defer("task__folded", "task__vector")
 
 
 class Assignment(models.Model):

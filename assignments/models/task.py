@@ -3,13 +3,16 @@
 from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from agencies.models import Agency, Group
 from agencies.visibility import reach_of
+from core.folding import fold_words
 from directives.models import Document, Field
 
 
@@ -76,7 +79,14 @@ class Task(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     version = models.PositiveIntegerField(default=1)
-    history = HistoricalRecords()
+    # What the list searches: fold_words of title, section and product, derived whenever it is saved.
+    folded = models.TextField(blank=True, editable=False)
+    vector = models.GeneratedField(
+        expression=SearchVector("folded", config=Value("simple")),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+    history = HistoricalRecords(excluded_fields=["folded", "vector"])
 
     objects = TaskQuerySet.as_manager()
 
@@ -87,6 +97,13 @@ class Task(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(serves=F("pk")), name="task_serves_another"),
         ]
+        indexes = [GinIndex(fields=["vector"], name="task_vector")]  # the list's word search
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.folded = fold_words(" ".join([self.title, self.section, self.product]))
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "folded"}
+        super().save(*args, **kwargs)

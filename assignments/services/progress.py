@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from assignments.models import Evidence, ProgressReport
 from assignments.services.step import Step
 from core.files import store_upload
+from core.holding import release_held
 from core.refusals import Refused
 from core.uploads import CheckedUpload, check_upload
 
@@ -61,6 +62,7 @@ def write_report(step: Step, kind: ProgressReport.Kind, percent: int) -> Progres
     report.save()
     for upload in checked:
         store_upload(Evidence(report=report), upload, by=step.by, now=step.now)
+    release_held(checked)
     step.facts["n_files"] = len(checked)
     return report
 
