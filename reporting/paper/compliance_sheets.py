@@ -9,7 +9,7 @@ from core.charts import BarData, stacked_bars
 from core.pdf import Sheet
 from reporting.paper.compliance import BLOCK_NAMES, ComplianceReport, FigureRow
 from reporting.paper.letterhead import head_words
-from reporting.paper.words import number, period_words
+from reporting.paper.words import number, period_words, share
 
 # DOMAIN section 6, table B, letter by letter.
 OVERDUE_COLUMNS = [
@@ -72,6 +72,7 @@ def _narrative(report: ComplianceReport, context: dict[str, Any]) -> str:
         "scope": scope,
         "empty": f"{scope[:1].upper()}{scope[1:]}: không có nhiệm vụ nào được giao.",
         "copies": [*copies, "Lưu: VT"],
+        "on_time_share": share(report.all.on_time_share).removesuffix(",0"),
     }
     return render_to_string("pdf/compliance.html", context | own | head_words(report.head))
 

@@ -11,6 +11,8 @@ from agencies.models import Agency, Kind
 from core.formatting import paper_month
 
 _AREA = re.compile(r"^(ủy ban nhân dân|ubnd)\s+", re.IGNORECASE)
+_COMMITTEE = re.compile(r"^ủy ban nhân dân\s+", re.IGNORECASE)
+_OFFICE = re.compile(r"^văn phòng\s+", re.IGNORECASE)
 _LEVEL = re.compile(r"^(tỉnh|thành phố|xã|phường|đặc khu|huyện|thị xã)\s+", re.IGNORECASE)
 # The head who signs, by the first words of the agency's name; a committee acts as a collective.
 _HEADS = {
@@ -33,6 +35,7 @@ class Letterhead:
 
     parent: str
     issuer: str
+    issuer_lines: list[str]  # as the head prints it, broken where offices break it
     symbol: str
     place: str
     dated: date
@@ -46,8 +49,9 @@ def letterhead_of(agency: Agency, *, type_symbol: str, on: date) -> Letterhead:
     issuer = name.name if name else agency.name
     notation = name.notation if name else ""
     return Letterhead(
-        parent=_parent_of(agency),
+        parent=_COMMITTEE.sub("UBND ", _parent_of(agency)),
         issuer=issuer,
+        issuer_lines=_lines_of(issuer, agency),
         symbol=f"{type_symbol}-{notation}" if notation else type_symbol,
         place=place_of(agency),
         dated=on,
@@ -60,6 +64,15 @@ def _parent_of(agency: Agency) -> str:
     if above is None and agency.province_id and agency.province_id != agency.pk:
         above = agency.province
     return above.name if above else ""
+
+
+def _lines_of(issuer: str, agency: Agency) -> list[str]:
+    """Break a committee's name before its area; an office stands under its body's name already."""
+    if agency.office_of_id and (match := _OFFICE.match(issuer)):
+        return [match[0].strip()]
+    if match := _COMMITTEE.match(issuer):
+        return [match[0].strip(), issuer[match.end() :]]
+    return [issuer]
 
 
 def area_name(name: str) -> str:

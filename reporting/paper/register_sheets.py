@@ -8,8 +8,8 @@ from reporting.paper.registers import RegisterPaper, cover_numbers
 from reporting.paper.words import period_words
 
 # Width of each column in percent, in the order of the columns; they sum to 100.
-INCOMING_WIDTHS = [8, 5, 13, 12, 8, 25, 11, 8, 5, 5]
-OUTGOING_WIDTHS = [11, 8, 25, 10, 15, 9, 5, 8, 4, 5]
+INCOMING_WIDTHS = [8, 4, 13, 12, 8, 23, 11, 8, 5, 8]
+OUTGOING_WIDTHS = [11, 8, 23, 9, 15, 8, 5, 8, 5, 8]
 CENTRED = {
     Register.Direction.INCOMING.value: (0, 1, 4, 7),
     Register.Direction.OUTGOING.value: (1, 6, 7),

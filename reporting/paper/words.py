@@ -14,11 +14,11 @@ def number(value: int) -> str:
 
 
 def share(value: float | None) -> str:
-    """Write 87,5 (a share in percent with one decimal); a dash where there is nothing to divide."""
+    """Write 87,5 or 90,0: one decimal, so that a column reads straight; a dash for nothing decided."""
     if value is None:
         return "–"
     rounded = Decimal(str(value)).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return str(rounded).removesuffix(".0").replace(".", ",")
+    return str(rounded).replace(".", ",")
 
 
 def period_words(first: date | None, last: date | None) -> str:

@@ -12,5 +12,5 @@ register.filter("share", words.share)
 
 @register.filter
 def of(part: int, whole: int) -> str:
-    """Write what percent one number is of another."""
-    return words.share(100 * part / whole if whole else None)
+    """Write what percent one number is of another, in running text: 87,5 but 90."""
+    return words.share(100 * part / whole if whole else None).removesuffix(",0")
