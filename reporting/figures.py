@@ -249,7 +249,9 @@ class Counts(dict[str, int]):
         Decided: done on time, done late, or overdue. Duties still within time and duties without a
         deadline say nothing about punctuality, so they neither raise nor lower the share.
         """
-        return self.share("done_on_time", self["done_on_time"] + self["done_late"] + self["overdue"])
+        return self.share(
+            "done_on_time", self["done_on_time"] + self["done_late"] + self["overdue"]
+        )
 
     def share(self, key: str, of: int) -> float | None:
         return 100 * self[key] / of if of else None

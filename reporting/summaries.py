@@ -67,13 +67,14 @@ def buckets(user: Any, scope: Scope) -> list[Bucket]:
         default=Value(0),
         output_field=IntegerField(),
     )
-    return list(
+    grouped = (
         scope.rows(user)
         .annotate(cell=time_cell_sql(scope.on), soon=soon, age=age)
         .order_by()
         .values("agency", "role", "state", "cell", "soon", "age")
         .annotate(n=Count("pk"))
     )
+    return [dict(bucket) for bucket in grouped]
 
 
 def summarise(user: Any, scope: Scope) -> Summary:

@@ -1,9 +1,25 @@
 """Celery tasks that make paper; thin: claim a run, make it, mark it."""
 
 from celery import shared_task
+from django.utils import timezone
+
+from reporting import runs
+
+
+@shared_task(time_limit=900)
+def make_report(run_id: int) -> bool:
+    """Make one report if it still waits; return whether this worker made it."""
+    claim = runs.claim_run(run_id, clock=timezone.now)
+    if claim is None:  # someone else has it, or it is done or cancelled
+        return False
+    runs.make_run(claim)
+    return True
 
 
 @shared_task(time_limit=60)
 def pick_up_report_runs() -> int:
-    """Wake a worker for runs that wait or whose worker died; return how many."""
-    return 0
+    """Wake workers for runs that wait or whose worker died; return how many."""
+    waiting = runs.runs_to_wake(now=timezone.now())
+    for run_id in waiting:
+        make_report.delay(run_id)
+    return len(waiting)

@@ -7,6 +7,7 @@ title and language, but no tags.
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.generic import (
@@ -78,17 +79,18 @@ def _lay_over(
         return
     form = DecodedStreamObject()
     form.set_data(content.get_data())
+    drawn_with = cast("DictionaryObject", numbered["/Resources"].get_object())
     form.update(
         {
             NameObject("/Type"): NameObject("/XObject"),
             NameObject("/Subtype"): NameObject("/Form"),
             NameObject("/BBox"): RectangleObject(list(numbered.mediabox)),
-            NameObject("/Resources"): numbered["/Resources"].get_object().clone(writer),
+            NameObject("/Resources"): drawn_with.clone(writer),
         }
     )
     own = page.raw_get("/Contents")
     contents = list(own) if isinstance(own, ArrayObject) else [own]
     page[NameObject("/Contents")] = ArrayObject([save, *contents, draw])
-    resources = page["/Resources"].get_object()
+    resources = cast("DictionaryObject", page["/Resources"].get_object())
     forms = resources.setdefault(NameObject("/XObject"), DictionaryObject()).get_object()
     forms[NameObject("/PageNumber")] = writer._add_object(form)

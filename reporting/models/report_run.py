@@ -49,8 +49,19 @@ class ReportRun(models.Model):
         STORING = "storing", _("Storing the file")
 
     kind = models.CharField(_("report"), max_length=20, choices=Kind)
-    # The agency on whose behalf and about whose area the report is made.
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("agency"))
+    # The body that issues the report and whose area it is about (scopes.area_of).
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="+", verbose_name=_("issuing body")
+    )
+    # One agency of that area, where only its duties are asked for.
+    about = models.ForeignKey(
+        Agency,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("only this agency"),
+    )
     block = models.CharField(_("block"), max_length=12, choices=Block, blank=True)
     field = models.ForeignKey(
         Field,
@@ -84,6 +95,7 @@ class ReportRun(models.Model):
     n_done = models.PositiveIntegerField(default=0)  # rows printed, of n_total
     n_total = models.PositiveIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
+    claim = models.UUIDField(null=True, blank=True)  # which worker's hold is the newest
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="report_runs"
     )
@@ -134,4 +146,19 @@ class ReportRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.get_kind_display()
+        return str(self.get_kind_display())
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state not in {self.State.QUEUED, self.State.RUNNING}
+
+    @property
+    def percent(self) -> int | None:
+        """How much of the printing is done; unknown before the rows are counted."""
+        return min(100, 100 * self.n_done // self.n_total) if self.n_total else None
+
+    @property
+    def file_name(self) -> str:
+        """What the downloaded file is called: plain letters, so that every system keeps them."""
+        day = self.cut_off or self.period_to or self.requested_at
+        return f"{self.kind.replace('_', '-')}-{day:%Y%m%d}-{self.pk}.pdf"

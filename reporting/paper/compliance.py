@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
@@ -66,7 +67,8 @@ class ComplianceReport:
     document_subject: str
     block: str
     field: str
-    about_itself: bool  # one agency about its own duties, no table of agencies in the narrative
+    about: str  # the one agency it is about, where it is not the issuer itself
+    about_itself: bool  # one agency only: no ranking of agencies in the narrative
     all: FigureRow
     due_soon: int
     waiting: int | None  # known for the day the report is made only, see figures.STATES
@@ -103,6 +105,9 @@ class ComplianceReport:
 def scope_of(run: ReportRun) -> Scope:
     """Return what a run counts; the same scope as the dashboard with the same choices."""
     cut_off = run.cut_off or timezone.localdate(run.requested_at)
+    narrowing: dict[str, Any] = {**area_of(run.agency)}
+    if run.about:
+        narrowing["agency"] = run.about
     return scope_on(
         cut_off,
         block=run.block,
@@ -110,7 +115,7 @@ def scope_of(run: ReportRun) -> Scope:
         field=run.field,
         assigned_from=run.period_from,
         assigned_to=run.period_to,
-        **area_of(run.agency),
+        **narrowing,
     )
 
 
@@ -130,6 +135,7 @@ def collect(run: ReportRun) -> ComplianceReport:
         document_subject=run.document.subject if run.document else "",
         block=BLOCK_NAMES.get(run.block, ""),
         field=run.field.name if run.field else "",
+        about=run.about.name if run.about and run.about != run.agency else "",
         about_itself=scope.agency is not None,
         all=_row("Tổng số", counts),
         due_soon=counts["due_soon"],

@@ -82,6 +82,8 @@ def _scope_words(report: ComplianceReport) -> str:
     words = ["được giao"]
     if report.document:
         words.append("theo văn bản nêu trên")
+    if report.about:
+        words.append(f"cho {report.about}")
     if report.block:
         words.append(f"cho khối {report.block}")
     if report.field:

@@ -173,7 +173,8 @@ def _lines(
     duties_of: dict[int, list[Assignment]] = defaultdict(list)
     for duty in duties:
         duties_of[duty.agency_id].append(duty)
-    agencies = {row.agency_id: row.agency for row in (*copies, *duties)}
+    agencies = {copy.agency_id: copy.agency for copy in copies}
+    agencies |= {duty.agency_id: duty.agency for duty in duties}
     ordered = sorted(agencies.values(), key=lambda a: (a.position, a.name, a.pk))
     lines = []
     for agency in ordered:

@@ -34,4 +34,3 @@ def sheets_of(summary: DispatchSummary) -> list[Sheet]:
     ]
     after = render_to_string("pdf/_dispatch_end.html", {"summary": summary})
     return [Sheet(before, rows, after)]
-

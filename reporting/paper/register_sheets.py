@@ -22,9 +22,7 @@ def title_of(paper: RegisterPaper) -> str:
 
 def sheets_of(paper: RegisterPaper) -> list[Sheet]:
     first, last = cover_numbers(paper)
-    widths = (
-        INCOMING_WIDTHS if paper.direction == Register.Direction.INCOMING else OUTGOING_WIDTHS
-    )
+    widths = INCOMING_WIDTHS if paper.direction == Register.Direction.INCOMING else OUTGOING_WIDTHS
     cover = render_to_string(
         "pdf/register_cover.html", {"paper": paper, "first_number": first, "last_number": last}
     )

@@ -35,7 +35,7 @@ OUTGOING_COLUMNS = [
     "Ký nhận",
     "Ghi chú",
 ]
-SECRET = "Đăng ký tại sổ đăng ký văn bản mật"
+PLACEHOLDER_LINE = "Đăng ký tại sổ đăng ký văn bản mật"
 CHUNK = 1000
 
 
@@ -133,7 +133,7 @@ def _incoming(entry: RegisterEntry) -> list[str]:
     handed = [entry.handed_to, paper_date(entry.handed_on), "", entry.note]
     document = entry.document
     if document is None:
-        return [*arrived, "", "", "", SECRET, *handed]
+        return [*arrived, "", "", "", PLACEHOLDER_LINE, *handed]
     author = document.issuer_words or (document.issuer.name if document.issuer else "")
     return [*arrived, author, document.code, dated(document), type_and_subject(document), *handed]
 
@@ -142,7 +142,16 @@ def _outgoing(entry: RegisterEntry) -> list[str]:
     document = entry.document
     handed = [paper_date(entry.handed_on), "", entry.note]
     if document is None:
-        return [str(entry.number), paper_date(entry.entered_on), SECRET, "", "", "", "", *handed]
+        return [
+            str(entry.number),
+            paper_date(entry.entered_on),
+            PLACEHOLDER_LINE,
+            "",
+            "",
+            "",
+            "",
+            *handed,
+        ]
     copies = entry.n_copies or document.n_copies
     return [
         document.code,

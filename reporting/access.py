@@ -1,0 +1,40 @@
+"""Who may have which paper made (DESIGN section 4): bodies one may report for, registers one may print."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from agencies.models import Agency, Role
+from agencies.visibility import (
+    REGISTRARS,
+    acting_agency_ids,
+    memberships_in_force,
+    reach_of,
+    roles_in_force,
+)
+from directives.models import Register
+
+REPORTERS = frozenset({Role.CLERK, Role.COORDINATOR, Role.LEADER, Role.AUDITOR})
+
+
+def issuing_bodies(user: Any, on: date) -> QuerySet[Agency]:
+    """Bodies this person may report for; a focal officer's own agency, an auditor's province too."""
+    ids = set(acting_agency_ids(user, REPORTERS, on))
+    ids |= {m.agency_id for m in memberships_in_force(user, on) if m.role == Role.FOCAL}
+    if Role.AUDITOR in roles_in_force(user, on):
+        ids |= reach_of(user, on).provinces
+    return Agency.objects.filter(pk__in=ids)
+
+
+def agencies_within_reach(user: Any, on: date) -> QuerySet[Agency]:
+    """Agencies whose figures this person may see: the choices of every filter."""
+    reach = reach_of(user, on)
+    return Agency.objects.filter(Q(pk__in=reach.agencies) | Q(province__in=reach.provinces))
+
+
+def printable_registers(user: Any, on: date) -> QuerySet[Register]:
+    """Registers this person keeps; printing them is the clerks' and coordinators' work."""
+    return Register.objects.filter(
+        agency__in=acting_agency_ids(user, REGISTRARS, on)
+    ).select_related("agency")

@@ -1,0 +1,200 @@
+"""The life of a report run: asked for, claimed by one worker, made, kept; or cancelled, or failed.
+
+The row is the truth and a message only wakes a worker. A claim is a conditional update that writes a
+fresh id into the row; the id is the fence: whoever does not hold the newest one cannot write any more.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.files import sha256_of
+from core.pdf import PaperError, Printed
+from core.refusals import NotAllowed, Refused
+from directives.models import Document
+from reporting.access import agencies_within_reach, issuing_bodies, printable_registers
+from reporting.models import ReportRun
+from reporting.paper.printing import collect_frozen, print_frozen
+
+log = structlog.get_logger(__name__)
+
+# A worker tells of itself with every batch of rows; one silent for this long is dead.
+SILENT_AFTER = timedelta(minutes=5)
+MAX_ATTEMPTS = 3
+State, Step = ReportRun.State, ReportRun.Step
+Clock = Callable[[], datetime]
+
+
+class NoLongerWanted(Exception):
+    """The run was cancelled, or another worker took it over."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One worker's hold on a run."""
+
+    run: ReportRun
+    clock: Clock
+
+    def note(self, **changes: Any) -> None:
+        """Write progress and show a sign of life; raise NoLongerWanted when the hold is lost."""
+        if not _held(self.run).update(claimed_at=self.clock(), **changes):
+            raise NoLongerWanted
+
+
+def request_run(*, by: Any, now: datetime, **asked: Any) -> ReportRun:
+    """Queue a report after checking that this person may have it; wake a worker after the commit."""
+    run = ReportRun(requested_by=by, requested_at=now, **asked)
+    _check(run, now=now)
+    with transaction.atomic():
+        run.save()
+        wake(run)
+    return run
+
+
+def _check(run: ReportRun, *, now: datetime) -> None:
+    on = timezone.localdate(now)
+    by = run.requested_by
+    if not issuing_bodies(by, on).contains(run.agency):
+        raise NotAllowed(_("You may not report on behalf of this body."))
+    if run.about and not agencies_within_reach(by, on).contains(run.about):
+        raise Refused(_("You may not see the figures of this agency."), field="about")
+    if run.register and not printable_registers(by, on).contains(run.register):
+        raise NotAllowed(_("You may not print this register."))
+    if run.document and not Document.objects.visible_to(by).contains(run.document):
+        raise Refused(_("You may not see this document."), field="document")
+    if run.period_from and run.period_to and run.period_to < run.period_from:
+        raise Refused(_("The period ends before it begins."), field="period_to")
+    if run.cut_off and run.cut_off > on:
+        raise Refused(_("Figures of a day that has not come yet are not known."), field="cut_off")
+
+
+def wake(run: ReportRun) -> None:
+    """Send for a worker once the row is there; if the broker is away the sweep does it later."""
+    from reporting.tasks import make_report
+
+    transaction.on_commit(lambda: make_report.delay(run.pk), robust=True)
+
+
+def claim_run(pk: int, *, clock: Clock) -> Claim | None:
+    """Take a run that waits, or whose worker fell silent; None when there is nothing to do."""
+    now = clock()
+    waiting = Q(state=State.QUEUED)
+    orphaned = Q(state=State.RUNNING, claimed_at__lt=now - SILENT_AFTER, attempts__lt=MAX_ATTEMPTS)
+    claim = uuid4()
+    taken = ReportRun.objects.filter(waiting | orphaned, pk=pk).update(
+        state=State.RUNNING,
+        claim=claim,
+        claimed_at=now,
+        attempts=F("attempts") + 1,
+        n_done=0,
+        step="",
+        error="",
+    )
+    if not taken:
+        return None
+    full = ReportRun.objects.select_related(
+        "agency__office_of", "agency__parent", "agency__province", "about", "field", "requested_by"
+    )
+    run = full.filter(pk=pk, claim=claim).first()
+    return Claim(run, clock) if run else None
+
+
+def make_run(claim: Claim) -> None:
+    """Collect, freeze, print and keep the paper of a claimed run; what goes wrong is kept as reason."""
+    run = claim.run
+    try:
+        printed = _print(claim)
+        claim.note(step=Step.STORING)
+        _keep(claim, printed)
+    except NoLongerWanted:
+        log.info("report_run_no_longer_wanted", run=run.pk)
+    except Exception as why:  # a worker must go on; the reason belongs to the row
+        log.exception("report_run_failed", run=run.pk)
+        reason = str(why) if isinstance(why, PaperError | Refused) else type(why).__name__
+        _held(run).update(state=State.FAILED, error=reason[:2000], finished_at=claim.clock())
+
+
+def _print(claim: Claim) -> Printed:
+    run = claim.run
+    claim.note(step=Step.COLLECTING)
+    if run.data is None:  # a run taken over from a dead worker prints what was frozen
+        run.data, run.n_total = collect_frozen(run)
+        claim.note(data=run.data, n_total=run.n_total)
+    claim.note(step=Step.PRINTING)
+    return print_frozen(run.kind, run.data, told=lambda n_rows: claim.note(n_done=n_rows))
+
+
+def _keep(claim: Claim, printed: Printed) -> None:
+    run = claim.run
+    name = run.file.storage.save(
+        run.file.field.generate_filename(run, f"{uuid4().hex}.pdf"), ContentFile(printed.content)
+    )
+    done = _held(run).update(
+        state=State.DONE,
+        step="",
+        n_done=run.n_total,
+        file=name,
+        sha256=sha256_of([printed.content]),
+        n_pages=printed.n_pages,
+        finished_at=claim.clock(),
+    )
+    if not done:  # cancelled in the last moment: nobody will ever ask for this file
+        run.file.storage.delete(name)
+        raise NoLongerWanted
+
+
+def _held(run: ReportRun) -> QuerySet[ReportRun]:
+    """The row, as long as this worker's claim is the newest and nobody cancelled."""
+    return ReportRun.objects.filter(pk=run.pk, state=State.RUNNING, claim=run.claim)
+
+
+def cancel_run(run: ReportRun, *, by: Any, now: datetime) -> None:
+    """Stop a run that is not finished; the worker notices at its next batch."""
+    _check_own(run, by)
+    stopped = ReportRun.objects.filter(pk=run.pk, state__in=[State.QUEUED, State.RUNNING]).update(
+        state=State.CANCELLED, finished_at=now, step=""
+    )
+    if not stopped:
+        raise Refused(_("This report is finished already; there is nothing to cancel."))
+
+
+def retry_run(run: ReportRun, *, by: Any, now: datetime) -> None:
+    """Queue a failed or cancelled run again, with fresh figures."""
+    _check_own(run, by)
+    with transaction.atomic():
+        again = ReportRun.objects.filter(
+            pk=run.pk, state__in=[State.FAILED, State.CANCELLED]
+        ).update(
+            state=State.QUEUED, error="", step="", data=None, finished_at=None, n_done=0, n_total=0,
+            attempts=0, requested_at=now,
+        )  # fmt: skip
+        if not again:
+            raise Refused(_("This report is ready or being made; it need not be made again."))
+        wake(run)
+
+
+def _check_own(run: ReportRun, by: Any) -> None:
+    if run.requested_by_id != by.pk:
+        raise NotAllowed(_("Only the person who asked for this report may do this."))
+
+
+def runs_to_wake(*, now: datetime) -> list[int]:
+    """Return the runs that wait or whose worker fell silent; give up what failed too often."""
+    silent = Q(state=State.RUNNING, claimed_at__lt=now - SILENT_AFTER)
+    ReportRun.objects.filter(silent, attempts__gte=MAX_ATTEMPTS).update(
+        state=State.FAILED,
+        finished_at=now,
+        error=f"The worker stopped {MAX_ATTEMPTS} times while making this report.",
+    )
+    waiting = ReportRun.objects.filter(Q(state=State.QUEUED) | silent)
+    return list(waiting.order_by("requested_at").values_list("pk", flat=True))
