@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.HtmxSignInMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "agencies.middleware.InitialPasswordMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -120,14 +121,17 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_ADAPTER = "agencies.accounts.ClosedSignupAdapter"
+ACCOUNT_ADAPTER = "agencies.accounts.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "agencies.account_forms.LoginForm",
     "change_password": "agencies.account_forms.ChangePasswordForm",
 }
-ACCOUNT_RATE_LIMITS = {"login_failed": False}  # axes locks out, and shows operators whom
+# axes locks out who guesses one name, and shows operators whom; this bounds one who tries many names.
+# A province's offices share few addresses and sign in together at half past seven.
+ACCOUNT_RATE_LIMITS = {"login_failed": False, "login": "300/m/ip"}
 AXES_FAILURE_LIMIT = env.number("LOGIN_FAILURE_LIMIT", 5, least=1)
 AXES_COOLOFF_TIME = env.number("LOGIN_COOLOFF_HOURS", 1, least=1)
+AXES_USERNAME_CALLABLE = "agencies.accounts.sign_in_name"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_RESET_ON_SUCCESS = True
@@ -204,6 +208,10 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # asked from inside, past the proxy
 SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 31_536_000) if HTTPS else 0
@@ -215,6 +223,7 @@ X_FRAME_OPTIONS = "DENY"
 if env.flag("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     AXES_IPWARE_PROXY_COUNT = 1
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],

@@ -12,9 +12,11 @@ from functools import lru_cache
 import holidays
 
 
-@lru_cache(maxsize=64)
-def _public_holidays(year: int) -> Mapping[date, str]:
-    return dict(holidays.country_holidays("VN", years=year))
+@lru_cache(maxsize=256)
+def public_year(year: int) -> tuple[Mapping[date, str], frozenset[date]]:
+    """Return a year's public holidays by name, and its Saturdays worked in exchange for one of them."""
+    known = holidays.country_holidays("VN", years=year, language="vi")
+    return dict(known), frozenset(known.weekend_workdays)
 
 
 @dataclass(frozen=True)
@@ -27,9 +29,10 @@ class Calendar:
     def is_working(self, day: date) -> bool:
         if day in self.working:
             return True
-        if day in self.off or day.weekday() >= 5:
+        if day in self.off:
             return False
-        return day not in _public_holidays(day.year)
+        closed, exchanged = public_year(day.year)
+        return day in exchanged or (day.weekday() < 5 and day not in closed)
 
     def add_working_days(self, start: date, n: int) -> date:
         """Return the day `n` working days after `start` (before it when `n` is negative)."""

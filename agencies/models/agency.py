@@ -123,7 +123,9 @@ class Agency(models.Model):
     @property
     def place(self) -> str:
         """The province it sits in, as people say it: "An Giang"; reads `province`."""
-        return place_of(self.province.name) if self.province else ""
+        if self.province_id is None:
+            return ""
+        return place_of(self.name if self.province_id == self.pk else self.province.name)
 
     @property
     def label(self) -> str:

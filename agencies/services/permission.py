@@ -4,9 +4,10 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from agencies.models import Agency, Role
+from agencies.models import Agency, Membership, Role, User
 from agencies.visibility import memberships_in_force, predecessors_of
 from core.refusals import NotAllowed
 
@@ -39,6 +40,19 @@ def administered_provinces(user: Any, on: date) -> set[int]:
         for m in memberships_in_force(user, on)
         if m.role == Role.ADMINISTRATOR and m.agency.province_id is not None
     }
+
+
+def people_kept_by(user: Any, on: date) -> QuerySet[User]:
+    """People whose accounts this administrator keeps: of their provinces, and those without any role."""
+    if not is_administrator(user, on):
+        return User.objects.none()
+    if user.is_superuser:
+        return User.objects.all()
+    own = administered_provinces(user, on)
+    within = Membership.objects.filter(agency__province__in=own | predecessors_of(own))
+    return User.objects.filter(
+        Q(pk__in=within.values("user")) | ~Exists(Membership.objects.filter(user=OuterRef("pk")))
+    )
 
 
 def require_administrator(by: Any, on: date, *, agency: Agency | None = None) -> None:
