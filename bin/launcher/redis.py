@@ -13,6 +13,7 @@ from launcher.processes import Child, Children, end_left_over, start_on_free_por
 def start(children: Children, program: Path, folder: Path, *, careless: bool = False) -> str:
     """Start the server on its folder; return its address without a database number."""
     folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
     password = secret.kept(folder.parent / "redis-password")
     end_left_over(folder / "redis.pid", folder, signal.SIGTERM)
 
