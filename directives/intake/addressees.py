@@ -116,7 +116,7 @@ def _copy_items(line: Line) -> list[str]:
 
 
 def _copy(item: str) -> Copy:
-    words = squeeze(item).strip(" ;")
+    words = squeeze(item).strip(" ;,")
     match = _PURPOSE.match(words)
     if match:
         from core.folding import fold_in_place

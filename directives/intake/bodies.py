@@ -20,6 +20,8 @@ from .bodies_words import (
     PROVINCE,
     SEPARATOR,
     STOP,
+    STOP_PRINTED,
+    STOP_UNMARKED,
     UNSPECIFIC_TAIL,
 )
 from .results import Span
@@ -30,6 +32,8 @@ _BRACKETS = re.compile(r" ?\([^()\n]{1,120}\)")
 _AND = re.compile(r" (?:va|-|cac) ")
 _ROMAN_OR_DIGITS = re.compile(r"[ivx]+$|\d{1,4}$")
 _OWN_NUMBER = re.compile(r" \d{2,4}(?![\w/.-])")  # Ban Chỉ đạo quốc gia 1237
+_SMALL_HEAD = re.compile(r"phong|so|ban|cuc|vu|chi cuc|van phong|trung tam|thanh tra")
+_SHORT_HOLDER = re.compile(r"(?:pho )?(?:truong|chanh|cuc|vu) ")
 _MAX_WORDS = 14
 _MAX_LOWER = 3  # lower-case syllables one after the other inside a name
 _MAX_BODIES = 24
@@ -88,6 +92,8 @@ def body_span(doc: Text, pos: int) -> Span | None:
     holder = OFFICE_HOLDER.match(doc.flat, pos)
     if holder:
         inner = _body_end(doc, holder.end())
+        if inner is None and (short := _SHORT_HOLDER.match(doc.flat, pos)):
+            inner = _body_end(doc, short.end())  # Trưởng phòng Tài chính: head of phòng Tài chính
         if inner:
             return pos, inner
     if (alone := ON_ITS_OWN.match(doc.flat, pos)) and doc.is_capital(pos):
@@ -128,14 +134,14 @@ def _college_end(doc: Text, pos: int) -> int | None:
 
 def _named_end(doc: Text, pos: int) -> int | None:
     """Sở Thông tin và Truyền thông; Ban Tuyên giáo Tỉnh ủy; Công an tỉnh."""
-    if not (doc.is_capital(pos) or doc.unmarked):
+    head = _head_end(doc, pos)
+    if head is None:
         return None
-    head = HEAD.match(doc.flat, pos)
-    if head is None or not doc.says(pos, *_printed_heads(head.group())):
+    small = _SMALL_HEAD.fullmatch(doc.flat[pos:head]) and doc.is_capital(head + 1)
+    if not (doc.is_capital(pos) or doc.unmarked or small):
         return None
-    end = _name_end(doc, head.end())
-    end = _qualified_end(doc, end)
-    if end == head.end() and not ON_ITS_OWN.fullmatch(head.group()):
+    end = _qualified_end(doc, _name_end(doc, head))
+    if end == head and not ON_ITS_OWN.fullmatch(doc.flat, pos, head):
         return None
     return end
 
@@ -150,14 +156,21 @@ def _printed_heads(folded: str) -> tuple[str, ...]:
 def _name_end(doc: Text, pos: int) -> int:
     """Where the proper name after a head ends: by vocabulary, else by capitals and stop words."""
     start = pos + 1 if doc.text[pos : pos + 1] == " " else pos
+    if doc.is_capital(start) and COLLEGE.match(doc.flat, start):
+        return pos  # an office of a council: the council's own name follows
     field = FIELD.match(doc.flat, start)
-    if field and doc.is_capital(start):
+    if field:
         return field.end()
     first = _WORD.match(doc.text, pos)
     if first and len(first["word"]) > 1 and first["word"].isupper() and doc.text[pos - 1].isupper():
         return pos  # all in capitals: only names the vocabulary knows can be told from a heading
     end, lower = pos, _MAX_LOWER  # a name begins with a capital
     for _count in range(_MAX_WORDS):
+        joined = _AND.match(doc.flat, end)
+        if joined and end != pos:
+            if not _name_goes_on(doc, joined.end()):
+                break
+            end = joined.end() - 1
         word = _WORD.match(doc.text, end)
         if word is None or (word.start("word") == end and end != pos):
             break
@@ -165,11 +178,7 @@ def _name_end(doc: Text, pos: int) -> int:
         if doc.is_capital(at) or _ROMAN_OR_DIGITS.match(doc.flat[at : word.end()]):
             end, lower = word.end(), 0
             continue
-        joined = _AND.match(doc.flat, end)
-        if joined and end != pos and _name_goes_on(doc, joined.end()):
-            end = joined.end() - 1
-            continue
-        stops = joined or STOP.match(doc.flat, at) or PLACE_QUALIFIER.match(doc.flat, end)
+        stops = stops_at(doc, at) or PLACE_QUALIFIER.match(doc.flat, end)
         if lower >= _MAX_LOWER or stops:
             break
         end, lower = word.end(), lower + 1
@@ -178,7 +187,23 @@ def _name_end(doc: Text, pos: int) -> int:
 
 def _name_goes_on(doc: Text, pos: int) -> bool:
     """Whether what follows `và` is the rest of one name, not the next body."""
-    return doc.is_capital(pos) and not HEAD.match(doc.flat, pos)
+    return doc.is_capital(pos) and _head_end(doc, pos) is None
+
+
+def stops_at(doc: Text, pos: int) -> bool:
+    """Whether a verb of duty or a word of another clause stands here."""
+    if STOP.match(doc.flat, pos):
+        return True
+    words = STOP_UNMARKED.match(doc.flat, pos) if doc.unmarked else STOP_PRINTED.match(doc.text, pos)
+    return words is not None
+
+
+def _head_end(doc: Text, pos: int) -> int | None:
+    """Where the head of a body ends, when one stands here spelt with its own marks."""
+    head = HEAD.match(doc.flat, pos)
+    if head is None or not doc.says(pos, *_printed_heads(head.group())):
+        return None
+    return head.end()
 
 
 def _qualified_end(doc: Text, end: int) -> int:
@@ -199,13 +224,11 @@ def _qualified_end(doc: Text, end: int) -> int:
 def _place_end(doc: Text, pos: int) -> int:
     """Past the name of a province, a commune or the like, when one follows."""
     start = pos + 1 if doc.text[pos : pos + 1] == " " else pos
-    if start == pos or not (doc.is_capital(start) or doc.unmarked):
+    if start == pos or not doc.is_capital(start):
         return pos
     province = PROVINCE.match(doc.flat, start)
     if province:
         return province.end()
-    if doc.unmarked:
-        return pos
     end = pos
     for _count in range(4):
         word = _WORD.match(doc.text, end)

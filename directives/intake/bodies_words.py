@@ -25,7 +25,7 @@ _GROUP_NOUNS = (
     "tổ chức chính trị - xã hội", "tổ chức chính trị xã hội", "tổ chức xã hội", "tổ chức hội",
     "tổ chức", "đoàn thể chính trị - xã hội", "đoàn thể", "mặt trận", "sở", "ban đảng", "ban xây dựng Đảng", "ban",
     "bộ", "ngành chức năng", "ngành", "hội đặc thù", "hội quần chúng", "hội", "doanh nghiệp", "địa phương", "trường đại học",
-    "trường học", "trường", "cơ sở giáo dục", "cơ sở y tế", "cơ sở khám bệnh, chữa bệnh", "cơ sở", "huyện ủy", "thành ủy", "thị ủy", "quận ủy",
+    "trường học", "trường trung học cơ sở", "trường trung học phổ thông", "trường phổ thông", "trường tiểu học", "trường mầm non", "trường thcs", "trường thpt", "trường", "cơ sở giáo dục", "cơ sở y tế", "cơ sở khám bệnh, chữa bệnh", "cơ sở", "huyện ủy", "thành ủy", "thị ủy", "quận ủy",
     "đảng ủy trực thuộc", "đảng ủy", "cấp ủy trực thuộc", "cấp ủy", "cấp", "chi bộ", "đảng bộ",
     "báo", "đài", "phòng chuyên môn", "phòng", "vụ", "cục", "chi cục", "trung tâm", "bệnh viện",
     "hộ gia đình", "chủ đầu tư", "nhà đầu tư", "cá nhân", "ban quản lý dự án", "ban quản lý", "tập đoàn", "tổng công ty",
@@ -35,7 +35,7 @@ _GROUP_NOUNS = (
     "chủ cơ sở", "tổ chức tín dụng", "khu công nghiệp", "cộng đồng", "nhà mạng", "nhà thầu", "đồng chí", "trưởng phòng",
     "cơ sở đào tạo", "tiểu ban", "đội", "xóm", "thôn", "tổ dân phố", "khu phố", *_LEVELS,
 )  # fmt: skip
-_NOUN_GAP = r"(?:, ?(?:va |cac )?| va (?:cac )?|/|; ?(?=\w{1,6}[,;])| - | )"
+_NOUN_GAP = r"(?:, ?(?:va |cac )?| va (?:cac )?|/|; ?(?=\w{1,6}[,;])| - | (?=ban,? nganh))"
 _GROUP_NOUN = _any(_GROUP_NOUNS)
 GROUP = re.compile(
     rf"(?:tat ca |toan bo |lanh dao )?(?:(?:cac|nhung|moi|cap)(?= )|(?=so, ?(?:ban|nganh)|so ban, nganh|bo, nganh)) ?"
@@ -44,9 +44,9 @@ GROUP = re.compile(
 # What narrows a group and belongs to its name.
 _QUALIFIER = (
     r"(?: (?:cap (?:tinh|huyen|xa|co so|trung uong)|cac cap|trong va ngoai (?:tinh|nganh)|(?:co )?lien quan"
-    r"|trung uong(?:, dia phuong(?:, quan doi)?)?|dia phuong|chuc nang|chuyen mon|o (?:trung uong|dia phuong)"
+    r"|trung uong(?:, dia phuong(?:, quan doi)?)?|dia phuong|(?:truc thuoc )?(?:tinh|thanh|huyen|quan|thi) uy|trung uong dang|truc thuoc(?= ?(?:[,.;:]|$|bao|xay|to |chi |thuc|phoi|khan|gui|tiep))|(?:truc )?thuoc (?:bo|so|cuc|tong cuc|van phong|co quan|truong|cong ty|dai|phong|vien)|trung hoc (?:co so|pho thong)|chuc nang|chuyen mon|o (?:trung uong|dia phuong)"
     r"|trong (?:tinh|huyen|nganh|thanh pho|xa|phuong)|khac|cung cap|cua (?:dang|tinh|thanh pho|trung uong|nha nuoc|quoc hoi)"
-    r"|(?:cua )?(?:tinh|huyen|thanh pho|xa|phuong|dac khu)|nhan dan|nha nuoc)(?!\w))"
+    r"|(?:cua )?(?:tinh(?! uy)|huyen(?! uy)|thanh pho|xa|phuong|dac khu)|nhan dan|nha nuoc)(?!\w))"
 )
 AFTER_GROUP = re.compile(rf"{_QUALIFIER}{{1,3}}")
 # What only says where a group is: read past, not part of the name.
@@ -75,7 +75,8 @@ _HEADS = (
     "ủy ban kiểm tra", "ủy ban dân tộc", "ủy ban", "văn phòng", "tổng cục", "chi cục", "cục", "sở", "bộ chỉ huy quân sự",
     "bộ chỉ huy bộ đội biên phòng", "bộ tư lệnh", "bộ", "ban chỉ đạo", "ban quản lý", "ban chỉ huy",
     "ban biên tập", "ban cán sự đảng", "ban thường vụ", "ban chấp hành", "ban", "vụ", "phòng", "trung tâm", "thanh tra",
-    "công an", "báo", "đài phát thanh và truyền hình", "đài phát thanh - truyền hình", "đài truyền hình", "đài", "cổng thông tin điện tử",
+    "công an", "báo và đài phát thanh, truyền hình", "báo và phát thanh, truyền hình", "báo và đài phát thanh và truyền hình",
+    "báo và đài phát thanh - truyền hình", "báo", "đài phát thanh và truyền hình", "đài phát thanh - truyền hình", "đài truyền hình", "đài", "cổng thông tin điện tử",
     "cổng ttđt", "trường", "học viện", "viện", "tòa án", "kho bạc nhà nước", "kho bạc", "ngân hàng nhà nước",
     "ngân hàng chính sách xã hội", "ngân hàng", "bảo hiểm xã hội", "bhxh", "liên đoàn lao động", "liên minh hợp tác xã",
     "hội", "tỉnh đoàn", "thành đoàn", "huyện đoàn", "đoàn thanh niên", "đoàn", "tỉnh ủy", "thành ủy", "huyện ủy", "quận ủy", "thị ủy",
@@ -113,10 +114,13 @@ FIELD = re.compile(_any(FIELDS))
 PROVINCE = re.compile(rf"(?:tp\.? ?)?{_any(PROVINCES)}")
 PLACE_QUALIFIER = re.compile(
     rf" (?:(?P<level>(?:tinh|thanh|huyen|quan|thi) uy(?!\w)|(?:cap )?{_LEVEL})"
-    r"|(?:(?:cac cap|trung uong|quoc gia|viet nam|nha nuoc|dia phuong|o dia phuong|co lien quan|lien quan|cac (?:tinh|quan khu|huyen|xa)"
-    r"(?:, (?:cac )?(?:tinh|thanh pho|phuong|quan khu|dac khu))?|cung cap|khoi .{2,20}?tinh)(?!\w)))"
+    r"|(?:(?:cac cap|trung uong|quoc gia|viet nam|nha nuoc|dia phuong|o dia phuong|co lien quan|lien quan|cac (?:tinh|quan khu|huyen|xa|quan|phuong)"
+    r"(?:(?:,| va) (?:cac )?(?:tinh|thanh pho|thanh|thi xa|thi|phuong|quan khu|dac khu|quan))*(?: uy)?|cung cap|khoi .{2,20}?tinh)(?!\w)))"
 )
-STOP = re.compile(rf"(?:{_any([v.strip() for v in (*DUTY_VERBS, *DECIDING_VERBS, *AFTER_NAME)])})")
+STOP = re.compile(_any([verb.strip() for verb in (*DUTY_VERBS, *DECIDING_VERBS)]))
+# On printed text in lower case; on folded text where the document has no marks.
+STOP_PRINTED = re.compile(rf"(?:{'|'.join(sorted(AFTER_NAME, key=len, reverse=True))})(?!\w)")
+STOP_UNMARKED = re.compile(_any(AFTER_NAME))
 DUTY = re.compile(_any([v.strip() for v in DUTY_VERBS]))
 SEPARATOR = re.compile(
     r" ?(?:[,;]| va(?=\s)| cung(?=\s)|[,;] ?va(?=\s)) ?(?:va |cung |dong thoi )?(?:voi )?"

@@ -43,15 +43,19 @@ _ISSUED_ON = re.compile(rf"ngay {DATE}, ?$")
 _LAW = re.compile(r"\b(?:bo luat|luat|phap lenh)\b(?! so\b)(?! nay\b)")
 _LAW_DATE = re.compile(rf"(?P<title>[^;.\n]{{3,220}}?),? (?:ban hanh |thong qua )?ngay {DATE}")
 _DATE_AS_NUMBER = re.compile(rf"\b(?P<type>{_TYPES}) so\s*:?\s*{DATE}(?![/-]?[a-z])")
+_DECISIONS = ("nghị quyết", "quyết định", "thông tư", "nghị định")
 _CLAUSE_START = re.compile(r"[.;\n(]")
 
 _RELATIONS = (
     ("attached", re.compile(r"(?:kem theo|gui kem|dinh kem|ban hanh kem)")),
     ("replaces", re.compile(r"(?:thay the|bai bo|huy bo|het hieu luc|thu hoi)(?! ?doi)")),
-    ("replies", re.compile(r"(?:phuc dap|tra loi|xet de nghi|nhan duoc|xem xet de nghi|xet bao cao|xet to trinh)")),
+    ("replies", re.compile(r"(?:phuc dap|tra loi|xet de nghi|nhan duoc|xem xet de nghi|xet (?:bao cao|to trinh|y kien))")),
     ("basis", re.compile(r"can cu|theo de nghi|tren co so")),
     ("implements", re.compile(r"(?:thuc hien|trien khai|thi hanh|quan triet|theo tinh than|tiep theo|the hien|cu the hoa)")),
 )  # fmt: skip
+_COMMA = re.compile(r", ")
+_CLAUSE = re.compile(r"(?:mot so|den nay|hien nay|tuy nhiên|theo do|trong do|dong thoi|nham|de (?:bao|dam|tang|trien|nang)|qua |tren co so|trong thoi gian|sau khi|nay )")
+_VERB_AFTER = re.compile(r" (?:[a-z]+ ){0,3}?(?:de nghi|yeu cau|bao cao|xay dung|ban hanh|co y kien|giao|huong dan|thong bao|trinh|kinh|moi|to chuc|nhan|da|tran trong|chi dao|cung cap|gop y|xin)\b")
 _LOOK_BACK = 200
 _LONGEST_TITLE = 400
 
@@ -75,6 +79,8 @@ def citations_of(doc: Text, header: Header, *, without: Span) -> tuple[Citation,
             continue
         if citation.number and _is_own(citation, own, header):
             continue
+        if citation.relation == "replies" and header.document_type in _DECISIONS:
+            citation = replace(citation, relation="basis")  # "Xét Tờ trình số …" of a resolution
         found.append(citation)
     return tuple(_once(_shared_issuers(doc, found)))
 
@@ -238,8 +244,18 @@ def _title_after(doc: Text, end: int) -> str | None:
     )
     stop = _TITLE_END.search(doc.text, start, start + _LONGEST_TITLE)
     finish = stop.start() if stop else min(len(doc.text), start + _LONGEST_TITLE)
+    for comma in _COMMA.finditer(doc.text, start, finish):
+        if _CLAUSE.match(doc.flat, comma.end()) or _speaker(doc, comma.end()):
+            finish = comma.start()  # the sentence goes on: "…, Sở Nội vụ đề nghị …"
+            break
     words = squeeze(doc.text[start:finish]).strip(" ,.;:/")
     return words or None
+
+
+def _speaker(doc: Text, pos: int) -> bool:
+    """Whether an agency begins a clause of its own here."""
+    found = bodies_at(doc, pos) if doc.is_capital(pos) else None
+    return found is not None and len(found.bodies) == 1 and bool(_VERB_AFTER.match(doc.flat, found.end))
 
 
 def title_span(doc: Text, citation: Citation) -> Span:

@@ -18,6 +18,7 @@ _BLANK_AFTER = re.compile(r"^(?:/|thang\b|nam\b)")
 _INDENTED = re.compile(r"^ {24,}\S")
 _HEADER_LINES = 16
 _FOOT_LINES = 40
+_BODY_WIDTH = 75
 
 
 def columns_apart(mapped: Mapped) -> Mapped:
@@ -25,13 +26,18 @@ def columns_apart(mapped: Mapped) -> Mapped:
     flat = [fold_in_place(line.text) for line in lines]
     head_end = next((i for i, words in enumerate(flat) if "kinh gui" in words), None)
     if head_end is None:
-        head_end = min(len(lines), _HEADER_LINES * 2)
+        head_end = next((i for i, line in enumerate(lines) if _is_body(line.text)), len(lines))
+        head_end = min(head_end, _HEADER_LINES * 2)
     lines[:head_end] = _parted(lines[:head_end])
     flat = [fold_in_place(line.text) for line in lines]
     foot = next((i for i in reversed(range(len(flat))) if "noi nhan" in flat[i]), None)
     if foot is not None:
         lines[foot : foot + _FOOT_LINES] = _parted(lines[foot : foot + _FOOT_LINES])
     return Mapped.joined(lines)
+
+
+def _is_body(words: str) -> bool:
+    return len(words.strip()) >= _BODY_WIDTH and _column_gap(words) is None
 
 
 def _parted(lines: Sequence[Mapped]) -> list[Mapped]:

@@ -22,7 +22,7 @@ _BEFORE = (
     r"|hoan thanh truoc|khong qua|khong muon hon|han chot(?: la)?|han cuoi(?: cung)?(?: la)?|thoi han(?: la)?|den)"
 )
 _PERIOD = (
-    r"(?:(?P<half>6 thang (?:dau|cuoi) nam|dau nam|cuoi nam|quy ?(?P<q>i{1,3}|iv|[1-4])|thang ?(?P<pm>\d{1,2})|nam)"
+    r"(?:(?P<half>6 thang (?:dau|cuoi) nam|dau nam|cuoi nam|quy ?(?P<q>(?:iv|i{1,3}|[1-4])(?![a-z0-9]))|thang ?(?P<pm>\d{1,2})|nam)"
     r"(?: ?[/,-]? ?(?:nam )?(?P<py>\d{4}))?)"
 )
 _YEARLY_END = r"(?:hang thang|hang nam|hang quy|hang tuan|moi thang|moi quy|moi nam|cua thang|cua quy|cua nam|thang cuoi|cua ky)"
@@ -32,12 +32,12 @@ _FROM_TO = re.compile(
     rf"(?:tu|ke tu) (?:ngay )?{with_suffix(DATE, 'a')}[^.;\n]{{0,12}}? den (?:het )?(?:ngay )?{DATE}"
 )
 _RECURRING_DAY = re.compile(
-    rf"(?:{_BEFORE} |vao |dinh ky (?:truoc |vao )?)?(?:{_HOUR})?ngay (?:\d{{1,2}}(?:[/-]\d{{1,2}})?(?: va (?:ngay )?\d{{1,2}}(?:[/-]\d{{1,2}})?)?|cuoi cung|lam viec cuoi cung) ?(?:\(.{{0,20}}\) ?)?{_YEARLY_END}(?: [a-z]+ (?:quy|thang|ky))?(?: hang (?:thang|quy|nam))?"
+    rf"(?:{_BEFORE} |vao |dinh ky (?:truoc |vao )?)?(?:{_HOUR})?ngay (?:\d{{1,2}}(?: thang \d{{1,2}}|[/-]\d{{1,2}})?(?: va (?:ngay )?\d{{1,2}}(?: thang \d{{1,2}}|[/-]\d{{1,2}})?)?|cuoi cung|lam viec cuoi cung) ?(?:\(.{{0,20}}\) ?)?{_YEARLY_END}(?: [a-z]+ (?:quy|thang|ky))?(?: hang (?:thang|quy|nam))?"
 )
 _DAY = re.compile(rf"(?:{_BEFORE})(?: {_HOUR}|,? )(?:ngay ?)?{DATE}")
 _HOUR_DAY = re.compile(rf"{_BEFORE} {_HOUR}(?:ngay )?(?:{DATE})")
 _DAY_NO_YEAR = re.compile(
-    rf"{_BEFORE} {_HOUR}ngay (?:{_SHORT_DAY}|(?P<d4>\d{{1,2}}) thang (?P<m4>\d{{1,2}})(?! nam \d))"
+    rf"{_BEFORE} {_HOUR}(?:ngay |(?<=truoc )|(?<=nhat ))(?:{_SHORT_DAY}|(?P<d4>\d{{1,2}}) thang (?P<m4>\d{{1,2}})(?! nam \d))"
 )
 _PERIOD_END = re.compile(
     rf"(?:tu nay (?:cho )?den (?:het |cuoi )?|den het |den cuoi |truoc |het |trong |hoan thanh trong |ket thuc |xong trong |cham nhat (?:la |trong |vao |den |den het )?|den |cuoi |dau )"
@@ -50,7 +50,7 @@ _RELATIVE = re.compile(
     r"(?:,? ?(?:ke tu|tinh tu|sau khi|truoc khi|tu khi|tu ngay|truoc ngay|sau ngay)[^.;,\n]{0,90})?"
 )
 _RECURRING = re.compile(
-    r"(?:dinh ky|bao cao)(?: [a-z]+){0,2} (?:6 thang(?:,| va)? (?:va )?(?:hang )?nam|(?:hang|moi) (?:tuan|thang|quy|nam|ngay)(?:(?:,| va) (?:6 thang|hang (?:quy|nam)|(?:quy|nam)))*|6 thang(?: (?:mot|1) lan)?|\d (?:thang|tuan)(?:/lan| (?:mot|1) lan))"
+    r"(?:dinh ky|bao cao)(?: [a-z]+){0,2} (?:0?6 thang(?:,| va)? (?:va )?(?:hang )?nam|(?:hang|moi) (?:tuan|thang|quy|nam|ngay)(?:(?:,| va) (?:6 thang|hang (?:quy|nam)|(?:quy|nam)))*|0?6 thang(?: (?:mot|1) lan)?|\d (?:thang|tuan)(?:/lan| (?:mot|1) lan))"
 )
 _CONGRESS = re.compile(
     r"(?:tu nay|tu nam \d{4}|tu (?:quy|thang) [^,;.\n]{1,16}) (?:cho )?den (?:het )?(?:nhiem ky )?(?:Đ|đ|d)ai hoi[^,;.:\n()]{0,80}?(?=(?: cac noi dung| voi lo trinh| nhu sau|[,;.:\n()]|$))"
@@ -67,15 +67,15 @@ _BRACKETED = re.compile(
 )
 _OPEN_ENDED = re.compile(r"tro di|va (?:cac|nhung) nam (?:tiep theo|sau)")
 _LAST_PERIODS = re.compile(
-    rf"{DATE}|(?:quy ?(?P<q>i{{1,3}}|iv|[1-4])|thang (?:\d{{1,2}}, ?)?(?P<pm>\d{{1,2}})|nam)? ?[/,-]? ?(?:nam )?(?P<py>(?:19|20)\d{{2}})"
+    rf"{DATE}|(?:quy ?(?P<q>(?:iv|i{{1,3}}|[1-4])(?![a-z0-9]))|thang (?:\d{{1,2}}, ?)?(?P<pm>\d{{1,2}})|nam)? ?[/,-]? ?(?:nam )?(?P<py>(?:19|20)\d{{2}})"
 )
 _EVENT = re.compile(r"\d ?(?:gio|h)\b|tai hoi truong|dia diem|hop\b")
 # A limit that is none: force of a rule, a birth, what was before, a year that money belongs to.
 _NOT_BEFORE = re.compile(
-    r"(?:hieu luc(?: thi hanh)?(?: ke)?(?: tu)?|(?:da|duoc) ban hanh|sinh|thanh lap|muc tieu de ra|de ra|su kien|duoc giao|ngan sach|ky niem|ket qua|so voi|bao cao|so lieu|tinh|so sanh|duoc cap|tinh den|gia doan|giai doan)\s*(?:tu )?$"
+    r"(?:hieu luc(?: thi hanh)?(?: ke)?(?: tu)?|(?:da|duoc) ban hanh|sinh|thanh lap|muc tieu de ra|de ra|su kien|duoc giao|ngan sach|ky niem|so voi|so sanh|so lieu|duoc cap|tinh den|gia doan|giai doan)\s*(?:tu )?$"
 )
 _NOT_AFTER = re.compile(
-    r"\s*(?:va (?:cac|nhung) nam (?:tiep theo|sau|toi)|,? (?:toan )?(?:tinh|thanh pho|huyen|ca nuoc|so) (?:da|co)|\s*,?\s*(?:da|dat|tang|giam) )"
+    r"\s*(?:va (?:cac|nhung) nam (?:tiep theo|sau|toi)|,? [^,.;:\n]{0,40}? (?:da|van con|con) |\s*,?\s*(?:da|dat|tang|giam) )"
 )
 _PURPOSE = re.compile(r"^(?:de|nham) ")
 _SENTENCE = re.compile(r"(?:^|[.;]\s)\s*")

@@ -46,6 +46,7 @@ class _Frame:
     requested: bool | None = None
     field_role: FieldRole | None = None
     item: Item | None = None
+    listed: bool = False  # items have stood below it: a paragraph after them is not its own
     fields: dict[FieldRole, list[str]] = field(default_factory=dict)
     limit: Deadline | None = None
 
@@ -63,7 +64,9 @@ def tasks_of(
         rows, rest = tasks_of_tables(doc, lines, deadlines)
         walk = _Walk(doc, deadlines, issuer)
         items = items_of(doc, rest)
+        last_listed = max((at for at, item in enumerate(items) if item.level < DASH), default=-1)
         for at, item in enumerate(items):
+            walk.ending = at > last_listed
             walk.step(item, items[at + 1] if at + 1 < len(items) else None)
         walk.leave(0)
         found += [*rows, *walk.tasks]
@@ -76,6 +79,7 @@ class _Walk:
     def __init__(self, doc: Text, deadlines: tuple[Deadline, ...], issuer: str | None) -> None:
         self.doc, self.deadlines, self.issuer = doc, deadlines, issuer
         self.stack: list[_Frame] = []
+        self.ending = False  # past the last numbered item
         self.tasks: list[Task] = []
 
     # --- the stack ---
@@ -106,6 +110,8 @@ class _Walk:
             self._leave_for_paragraph(item)
         else:
             self.leave(item.level)
+            if self.above:
+                self.above.listed = True
         if self._read_field(item) or _CLOSING.match(item.flat) and not self._orders(item):
             return
         orders = self._opening(item)
@@ -121,8 +127,11 @@ class _Walk:
     def _leave_for_paragraph(self, item: Item) -> None:
         """A paragraph ends dashes; after a leaf it goes on with it; a new stem ends the old one."""
         self.leave(DASH)
+        orders = self._orders(item)
+        while orders and self.ending and self.stack and self.stack[-1].leaf:
+            self.leave(self.stack[-1].level)
         stem = self.stack[-1] if self.stack else None
-        if stem and stem.level < 1 and self._orders(item) and not item.flat.startswith("dong thoi"):
+        if stem and stem.level < 1 and orders and not item.flat.startswith("dong thoi"):
             self.leave(stem.level)
 
     def _opening(self, item: Item) -> list[Order]:
@@ -231,7 +240,8 @@ class _Walk:
             if item.level != PLAIN:
                 self._push_topic(item, leaf=False)
             return
-        goes_on = item.level == PLAIN and self.stack and self.stack[-1].leaf
+        stem_done = above.level % 1 == _STEM_ONLY and above.listed
+        goes_on = item.level == PLAIN and ((self.stack and self.stack[-1].leaf) or stem_done)
         note = item.text.startswith("(") or _CLOSING.match(item.flat)
         if (
             goes_on

@@ -7,7 +7,7 @@ signature and the sentence in which the issuer speaks. Writes: `Issuer`, names i
 import re
 from dataclasses import dataclass
 
-from core.folding import fold
+from core.folding import fold, fold_in_place
 
 from .bodies import bodies_at
 from .bodies_words import HEAD, OFFICE_HOLDER
@@ -20,11 +20,9 @@ from .vocabulary import CENTRAL_CITIES, PROVINCES
 _SKIP = re.compile(
     r"(?:\W*$|(?:xa hoi )?(?:chu nghia )?viet nam$|(?:du thao|hoa toc|thuong khan|khan|mat|ban sao)\b|trang \d|\d+$)"
 )
-_COUNCIL = re.compile(r"(?:ủy ban nhân dân|hội đồng nhân dân)", re.IGNORECASE)
-_LEVELS = r"(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)"
-_COUNCIL_OF = re.compile(
-    rf"(?:ủy ban nhân dân|hội đồng nhân dân) (?P<where>{_LEVELS} .+)", re.IGNORECASE
-)
+_COUNCIL = re.compile(r"(?:uy ban nhan dan|hoi dong nhan dan)")
+_LEVELS = r"(?:tinh|thanh pho|huyen|quan|thi xa|xa|phuong|thi tran|dac khu)"
+_COUNCIL_OF = re.compile(rf"(?:uy ban nhan dan|hoi dong nhan dan) (?P<where>{_LEVELS} .+)")
 _PARTY_OF = re.compile(
     r"(?:tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|đảng ủy|đảng bộ) .+", re.IGNORECASE
 )
@@ -139,7 +137,7 @@ def _from_header(layout: Layout, groups: list[tuple[str, Span]], place: str | No
     authority = _authority_body(layout)
     if authority and len(authority) > len(name) and fold(authority).startswith(fold(name)):
         name = authority  # the header was cut off; the line under the title has it whole
-    elif _COUNCIL.fullmatch(name) and place:
+    elif _COUNCIL.fullmatch(fold_in_place(name)) and place:
         name = f"{name} {_level_of(place)} {place}"
     elif parent:
         name = _placed(name, parent)
@@ -148,15 +146,16 @@ def _from_header(layout: Layout, groups: list[tuple[str, Span]], place: str | No
 
 def _placed(name: str, parent: str) -> str:
     """The issuer with the place its parent names: Sở Nội vụ under UBND tỉnh X is Sở Nội vụ tỉnh X."""
-    where = _COUNCIL_OF.match(parent)
-    if where and not _COUNCIL.match(name):
-        place = where["where"]
+    where = _COUNCIL_OF.match(fold_in_place(parent))
+    if where and not _COUNCIL.match(fold_in_place(name)):
+        place = parent[where.start("where") : where.end("where")]
         if fold(name) == "van phong":
             return f"{name} {parent}"
-        bare = re.sub(rf"^{_LEVELS} ", "", place, flags=re.IGNORECASE)
+        bare = re.sub(rf"^{_LEVELS} ", "", fold_in_place(place))
         if fold(bare) in fold(name):
             return name
-        name = re.sub(rf" {_LEVELS}$", "", name)
+        level = re.search(rf" {_LEVELS}$", fold_in_place(name))
+        name = name[: level.start()] if level else name
         return f"{name} {place}"
     if (
         _PARTY_OF.match(parent)

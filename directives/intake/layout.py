@@ -19,12 +19,12 @@ PARTY_MOTTO = re.compile(r"dang cong san viet nam$")
 NUMBER_LINE = re.compile(r"so(?! *(?:luong|lieu|tien))\s*[:.]?\s*(?=[\d/.…_-]|[a-z]{1,3}/|$)")
 SUBJECT_MARK = re.compile(r"v ?/ ?v\b\s*:?\s*|ve viec\s*:?\s*")
 DATE_LINE = re.compile(r"(?P<place>[^,\n]{2,40})?, ?(?:ngay|\d{1,2}[/-])")
-TO_MARK = re.compile(r"kinh gui\s*:?\s*|kinh gui\b\s*")
+TO_MARK = re.compile(r"kinh gui\s*:?\s*|[^\n:;.]{0,90}\bdien ?:\s*")  # công điện: "CHỦ TỊCH … ĐIỆN:"
 COPIES_MARK = re.compile(r"noi nhan\b\s*:?\s*")
 # How the first sentence of a body begins.
 _BODY = re.compile(
     r"(?:can cu|thuc hien|trien khai|xet|theo|de |ngay \d|nham|tiep theo|phuc dap|tra loi|nhan dip|trong |thoi gian"
-    r"|hien nay|tren co so|sau khi|vua qua|qua |dieu 1\b|i\. |a\. |1\. |ngay sau|can cu|uy ban nhan dan .{3,40} nhan duoc)"
+    r"|hien nay|tren co so|sau khi|vua qua|qua |dieu 1\b|i[.-] |a\. |1[.-] |ngay sau|can cu|uy ban nhan dan .{3,40} nhan duoc)"
 )
 TITLE = re.compile(
     rf"(?:{'|'.join(sorted(TITLES, key=len, reverse=True))})(?: khan| hoa toc)?\s*[:.]?$"
@@ -84,7 +84,7 @@ def lay_out(doc: Text) -> Layout:
     """Find the parts of the document."""
     lines = doc.lines
     copies = _copies_line(lines)
-    to = _first(lines[:_HEADER_LINES], lambda line: bool(TO_MARK.match(line.flat)))
+    to = _first(lines[:_HEADER_LINES], _names_addressees)
     title = None if to is not None and _is_dispatch(lines[:to]) else _title_line(lines, to)
     body = _body_line(lines, title, to)
     foot, appended = _foot(lines, copies, body)
@@ -93,6 +93,11 @@ def lay_out(doc: Text) -> Layout:
 
 def _first(lines: tuple[Line, ...], test, start: int = 0) -> int | None:  # type: ignore[no-untyped-def]
     return next((i for i in range(start, len(lines)) if test(lines[i])), None)
+
+
+def _names_addressees(line: Line) -> bool:
+    telegram = "dien" in line.flat and not line.flat.startswith("kinh gui")
+    return bool(TO_MARK.match(line.flat)) and (not telegram or is_caps(line.text.split(":")[0]))
 
 
 def _is_dispatch(head: tuple[Line, ...]) -> bool:
@@ -128,17 +133,29 @@ def _body_line(lines: tuple[Line, ...], title: int | None, to: int | None) -> in
     start = max(-1 if title is None else title, -1 if to is None else to) + 1
     if to is not None and to + 1 >= start:
         start = _after_addressees(lines, to)
+    if title is not None and to is None and _names_subject(lines, title):
+        start += 1
     for i in range(start, min(len(lines), start + _HEADER_LINES)):
         flat = lines[i].flat
         if NUMBER_LINE.match(flat) or MOTTO.search(flat) or SUBJECT_MARK.match(flat):
             continue
-        if is_caps(lines[i].text) and not re.match(r"(?:[ivx]+|[a-h]|\d)\. ", flat):
+        if is_caps(lines[i].text) and not re.match(r"(?:[ivx]+|[a-h]|\d)[.-] ", flat):
             continue
         if _BODY.match(flat) and lines[i].text[:1].isupper() or len(flat) > _LONGEST_HEADER_LINE:
             return i
         if lines[i].text.rstrip().endswith((":", "./.", ".")) and len(flat) > 60:
             return i
     return min(start, len(lines))
+
+
+def _names_subject(lines: tuple[Line, ...], title: int) -> bool:
+    """Whether the line under the title is the subject, though it may begin as a body does
+    ("Triển khai Nghị quyết …")."""
+    if title + 1 >= len(lines) or not TITLE.match(lines[title].flat):
+        return False
+    line = lines[title + 1]
+    basis = re.match(r"(?:can cu|theo de nghi|xet de nghi)\b", line.flat)
+    return not basis and len(line.flat) <= _LONGEST_HEADER_LINE + 200 and not line.text.rstrip().endswith((";", ":", "./."))
 
 
 def _after_addressees(lines: tuple[Line, ...], to: int) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from core.folding import fold
 
-from .bodies import BodyList, bodies_at
+from .bodies import BodyList, bodies_at, stops_at
 from .bodies_words import DUTY
 from .outline import Item
 from .results import Span
@@ -47,6 +47,8 @@ _EXECUTION = re.compile(
 _NO_ORDER = re.compile(
     r"\s*(?:,? ?(?:da|dang|duoc|bi|se|la|gom|nham|xin|tran trong|va|hoac|nay|co hieu luc|co y kien (?:nhu sau|chi dao)|ban hanh kem)\b|\))"
 )
+_WORD_BETWEEN = re.compile(r" [^\W\d_]+")
+_MOST_WORDS_BETWEEN = 4
 _HEADING_END = re.compile(r"\s*[:.]?\s*$")
 _LEADING = re.compile(
     r"(?:trong do,? |rieng |dong thoi,? |ngoai ra,? |doi voi |ve phia |trach nhiem cua |nhiem vu cua |ve trach nhiem cua "
@@ -141,6 +143,18 @@ def _acts(doc: Text, end: int) -> bool:
     aside = _ASIDE.match(doc.flat, end)
     for at in {aside.end() if aside else end, end + 1}:
         if DUTY.match(doc.flat, at):
+            return True
+    return _acts_after_words(doc, end)
+
+
+def _acts_after_words(doc: Text, end: int) -> bool:
+    """A group may be narrowed in words no list knows: "các xã, phường ven biển tổ chức …"."""
+    for _count in range(_MOST_WORDS_BETWEEN):
+        word = _WORD_BETWEEN.match(doc.text, end)
+        if word is None or _NO_ORDER.match(doc.flat, end) or stops_at(doc, end + 1):
+            return False
+        end = word.end()
+        if DUTY.match(doc.flat, end + 1) and doc.text[end : end + 1] == " ":
             return True
     return False
 

@@ -18,7 +18,7 @@ _LABELS = (
     (ROMAN, re.compile(r"(?P<label>[ivx]{1,5})[./)-] ?(?=\S)")),
     (ROMAN, re.compile(r"(?P<label>dieu \d{1,3})[.:]?\s*(?=\S|$)")),
     (DECIMAL, re.compile(r"(?:- ?)?(?P<label>\d{1,2}(?:\.\d{1,2}){1,3})[.)]?\s+")),
-    (ARABIC, re.compile(r"(?:- ?)?(?P<label>\d{1,2})[.)/] ?(?=[^\W\d]|\()")),
+    (ARABIC, re.compile(r"(?:- ?)?(?P<label>\d{1,2})(?:[.)/]|-(?= )) ?(?=[^\W\d]|\()")),
     (LETTER, re.compile(r"(?P<label>[a-z]{1,2})[)] ?")),
     (DASH, re.compile(r"[-*] ?(?=\S)")),
     (PLUS, re.compile(r"\+ ?(?=\S)")),

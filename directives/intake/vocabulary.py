@@ -68,7 +68,8 @@ FIELDS = (
     "Kinh tế, Hạ tầng và Đô thị", "An toàn thực phẩm", "Tuyên giáo", "Dân vận", "Tổ chức",
     "Tuyên giáo và Dân vận", "Nội chính", "Kinh tế Trung ương", "Thi đua - Khen thưởng",
     "Công nghiệp", "Thương mại", "Thủy sản", "Bưu chính, Viễn thông", "Khoa học, Công nghệ và Môi trường",
-    "Y tế - Dân số", "Thông tin cơ sở", "Quản lý đất đai", "Phụ nữ", "Cựu chiến binh", "Nông dân",
+    "Y tế - Dân số", "Thông tin cơ sở", "Quản lý đất đai", "Công chức - Viên chức", "Kế hoạch - Tài chính", "Pháp chế",
+    "Tổ chức cán bộ", "Cải cách hành chính", "Tổ chức - Hành chính", "Hành chính - Tổng hợp", "Phụ nữ", "Cựu chiến binh", "Nông dân",
 )  # fmt: skip
 
 # Provinces and cities under the centre, before and after 01/7/2025.
@@ -123,9 +124,11 @@ DECIDING_VERBS = (
     "thong qua",
 )
 # Words that go between a body and its verb, or begin another clause: a name never runs over them.
+# With their marks, for marks tell "có" from "cơ" and "văn" from "vẫn".
 AFTER_NAME = (
-    "de", "tai", "theo", "ve", "khi", "neu", "la", "duoc", "bi", "da", "dang", "se", "phai", "can",
-    "khong", "ma", "truoc", "sau", "den", "tu", "cho", "voi", "nhu", "nham", "do", "dong thoi",
-    "nay", "tren", "neu", "trong", "ngoai", "khi", "cung", "bang", "qua", "gom", "hoac", "roi",
-    "xin", "xet", "nhan", "vao", "kem", "ngay", "thang", "nam", "so", "co", "chua", "van", "con",
+    "để", "tại", "theo", "về", "khi", "nếu", "là", "được", "bị", "đã", "đang", "sẽ", "phải", "cần",
+    "không", "mà", "trước", "sau", "đến", "từ", "cho", "với", "như", "nhằm", "do", "đồng thời",
+    "này", "trên", "nêu", "trong", "ngoài", "cùng", "bằng", "qua", "gồm", "hoặc", "rồi", "xin",
+    "xét", "nhận", "vào", "kèm", "ngày", "tháng", "năm", "số", "có", "chưa", "vẫn", "còn", "thì",
+    "và", "các", "thuộc", "trực thuộc", "của",
 )  # fmt: skip

@@ -13,7 +13,7 @@ from .mapped import Mapped
 from .texts import is_caps
 
 _OPENS = re.compile(
-    r"(?:- ?\S|[+*] \S|\d{1,2}[.)](?:\s|$)|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s|[ivx]{1,5}[.)]\s"
+    r"(?:- ?\S|[+*] \S|\d{1,2}[.)-](?:\s|$)|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s|[ivx]{1,5}[.)-]\s"
     r"|[a-z]\)|[a-h]\. |dieu \d{1,3}[.:]?\s*(?:$|[a-z])|chuong [ivx]+|muc [ivx\d]+|phan (?:thu|[ivx])"
     r"|phu luc|kinh gui|noi nhan|so ?[:.] ?|v/v\b|ve viec\b|(?:tm|kt|tl|tuq|q)\. ?[a-z]|[tk]/[mtl]\b"
     r"|- ?luu\b|cong h.a xa hoi|doc lap ?-|dang cong san viet nam|\*)"
@@ -63,9 +63,10 @@ def joined_wraps(mapped: Mapped) -> Mapped:
 def _wrapping(lines: list[str]) -> _Wrapping:
     low, high = _WRAP_RANGE
     printed = [line for line in lines if line]
-    lengths = sorted(len(line) for line in printed if low <= len(line) <= high)
-    width = lengths[len(lengths) * 9 // 10] if len(lengths) >= 4 else 0
-    cut = sum(1 for line in printed if len(line) >= low and not _STOPS.search(line))
+    broken = [line for line in printed if len(line) >= low and not _STOPS.search(line)]
+    lengths = sorted(len(line) for line in broken if len(line) <= high)
+    width = lengths[len(lengths) * 8 // 10] if len(lengths) >= 4 else 0
+    cut = len(broken)
     gaps = sum(1 for a, b in zip(lines, lines[1:], strict=False) if a and not b)
     double = bool(printed) and gaps > 0.8 * len(printed) and cut > 0.4 * len(printed)
     return _Wrapping(width, double)
@@ -89,7 +90,7 @@ def _goes_on(last: str, line: str, blanks: int, wrapping: _Wrapping) -> bool:
     if _NUMBER_ONLY.search(flat_last) and flat_last != flat_last.strip("so: "):
         return line[0].isdigit() or lower
     if lower:
-        return not is_caps(last) or blanks == 0
+        return not is_caps(last)
     if blanks and not wrapping.double_spaced:
         return False
     full = wrapping.width and _FULL * wrapping.width <= len(last) <= _WRAP_RANGE[1]
