@@ -1,5 +1,7 @@
 """The front door: what waits for you."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from reporting.views.home import home
+
+urlpatterns = [path("", home, name="home")]

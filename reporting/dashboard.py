@@ -1,0 +1,171 @@
+"""What the dashboard shows beside the figures: charts with their links, and three short lists."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from agencies.models import Agency
+from assignments.models import AssignmentQuerySet
+from core.charts import BarData, StackedBars, stacked_bars
+from core.formatting import number
+from reporting.figures import (
+    CELLS,
+    NO_DEADLINE,
+    OVERDUE,
+    SUPPORTS,
+    TOTAL,
+    WITHIN,
+    Counts,
+    Figure,
+)
+from reporting.scopes import Scope
+from reporting.summaries import Summary
+
+SHOWN = 10
+COMING_DAYS = 30
+N_BARS = 15
+STATES = [cell.look for cell in CELLS]
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure with the address of its rows."""
+
+    figure: Figure
+    n: int
+    url: str
+
+
+@dataclass(frozen=True)
+class TableCell:
+    """One number of the table and the address of its rows; a share has no rows of its own."""
+
+    n: float | None
+    url: str = ""
+    is_share: bool = False
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One line of table A on the screen: every number is a link to its rows."""
+
+    name: str
+    cells: list[TableCell]
+    kind: str = ""  # total, group, or an agency
+    place: int | None = None
+
+
+def tiles(figures: Iterable[Figure], counts: Counts, scope: Scope) -> list[Tile]:
+    return [Tile(figure, counts[figure.key], figure.url(scope)) for figure in figures]
+
+
+def narrowed(scope: Scope, *, agency: Agency | None = None, block: str = "") -> Scope:
+    return replace(scope, agency=agency or scope.agency, block=block or scope.block)
+
+
+def table_rows(summary: Summary, scope: Scope) -> list[TableRow]:
+    """Return table A with supports beside it: the total first, then each block with its agencies."""
+    rows = [TableRow(_("Total"), _cells(summary.counts, scope), "total")]
+    place = 0
+    for block in summary.blocks:
+        within = narrowed(scope, block=block.block)
+        rows.append(TableRow(block.label, _cells(block.counts, within), "group"))
+        for own in block.agencies:
+            place += 1
+            cells = _cells(own.counts, narrowed(scope, agency=own.agency))
+            rows.append(TableRow(own.agency.name, cells, place=place))
+    return rows
+
+
+def _cells(counts: Counts, scope: Scope) -> list[TableCell]:
+    def cell(figure: Figure) -> TableCell:
+        n = counts[figure.key]
+        return TableCell(n, figure.url(scope) if n else "")
+
+    share = TableCell(counts.on_time_share, is_share=True)
+    return [*map(cell, (TOTAL, *CELLS)), share, *map(cell, SUPPORTS)]
+
+
+def chart_of_blocks(summary: Summary, scope: Scope) -> StackedBars:
+    bars = [
+        _bar(block.label, block.counts, narrowed(scope, block=block.block))
+        for block in summary.blocks
+    ]
+    return stacked_bars(
+        _("Duties by block"),
+        bars,
+        states=STATES,
+        summary=sentence(summary.counts),
+        first_column=_("Block"),
+    )
+
+
+def chart_of_agencies(summary: Summary, scope: Scope) -> StackedBars:
+    """Draw the agencies with most overdue duties; table A below has every agency."""
+    most = sorted(summary.agencies, key=lambda row: (-row.counts["overdue"], -row.counts["total"]))
+    bars = [
+        _bar(row.agency.name, row.counts, narrowed(scope, agency=row.agency))
+        for row in most[:N_BARS]
+        if row.counts["total"]
+    ]
+    late = [row for row in most if row.counts["overdue"]]
+    words = (
+        _("Most overdue: %(agency)s with %(n)s duties; %(agencies)s agencies have overdue duties.")
+        % {
+            "agency": late[0].agency.name,
+            "n": number(late[0].counts["overdue"]),
+            "agencies": number(len(late)),
+        }
+        if late
+        else _("No agency has overdue duties.")
+    )
+    return stacked_bars(
+        _("Duties by agency"), bars, states=STATES, summary=words, first_column=_("Agency")
+    )
+
+
+def _bar(label: str, counts: Counts, scope: Scope) -> BarData:
+    return BarData(
+        label=label,
+        counts={cell.look: counts[cell.key] for cell in CELLS},
+        url=TOTAL.url(scope),
+        urls={cell.look: cell.url(scope) for cell in CELLS},
+    )
+
+
+def sentence(counts: Counts) -> str:
+    """Say the whole in one sentence, for those who do not see the chart and those in a hurry."""
+    return _(
+        "Of %(total)s duties %(done)s are done (%(late)s of them late), %(running)s are running and "
+        "%(overdue)s of these are overdue."
+    ) % {
+        "total": number(counts["total"]),
+        "done": number(counts.done),
+        "late": number(counts["done_late"]),
+        "running": number(counts.running),
+        "overdue": number(counts["overdue"]),
+    }
+
+
+def coming_due(user: Any, scope: Scope) -> AssignmentQuerySet:
+    """Duties whose deadline lies in the next 30 days, nearest first."""
+    last = scope.on + timedelta(days=COMING_DAYS)
+    rows = WITHIN.rows(user, scope).filter(due_on__range=(scope.on, last))
+    return rows.for_rows().order_by("due_on", "pk")
+
+
+def coming_due_url(scope: Scope) -> str:
+    last = scope.on + timedelta(days=COMING_DAYS)
+    span = f"&due_from={scope.on.isoformat()}&due_to={last.isoformat()}"
+    return f"{WITHIN.url(scope)}{span}&sort=due_on"
+
+
+def longest_overdue(user: Any, scope: Scope) -> AssignmentQuerySet:
+    return OVERDUE.rows(user, scope).for_rows().order_by("due_on", "pk")
+
+
+def oldest_without_deadline(user: Any, scope: Scope) -> AssignmentQuerySet:
+    return NO_DEADLINE.rows(user, scope).for_rows().order_by("assigned_on", "pk")

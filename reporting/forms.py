@@ -1,0 +1,213 @@
+"""Forms of dashboard and reports: what may be chosen is what this person may see."""
+
+from datetime import date
+from typing import Any, cast
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agencies.forms import AgencyField
+from agencies.models import Agency, Block
+from core.forms import DateField, Form
+from core.submissions import new_token
+from directives.models import Document, Field, Register
+from reporting.access import agencies_within_reach, issuing_bodies, printable_registers
+from reporting.models import ReportRun
+from reporting.scopes import Scope, scope_on
+
+ALL_BLOCKS = [("", gettext_lazy("All blocks")), *Block.choices]
+
+
+def offer(form: forms.Form, name: str, choices: QuerySet[Any]) -> None:
+    """Let a choice field of the form offer these rows only."""
+    cast("forms.ModelChoiceField[Any]", form.fields[name]).queryset = choices
+
+
+class PeriodMixin(forms.Form):
+    """Refuse a period that ends before it begins and a cut-off that has not come yet."""
+
+    first, last = "assigned_from", "assigned_to"
+    today: date
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        first, last = data.get(self.first), data.get(self.last)
+        if first and last and last < first:
+            self.add_error(self.last, _("The period ends before it begins."))
+        for name in ("on", "cut_off"):
+            day = data.get(name)
+            if day and day > self.today:
+                self.add_error(name, _("Figures of a day that has not come yet are not known."))
+        return data
+
+
+class ScopeForm(PeriodMixin, Form):
+    """What the dashboard counts; every field stands in the address."""
+
+    on = DateField(label=gettext_lazy("Figures as of"), required=False)
+    block = forms.ChoiceField(label=gettext_lazy("Block"), choices=ALL_BLOCKS, required=False)
+    agency = forms.ModelChoiceField(
+        Agency.objects.none(),
+        label=gettext_lazy("Agency"),
+        required=False,
+        empty_label=gettext_lazy("All agencies"),
+    )
+    field = forms.ModelChoiceField(
+        Field.objects.all(),
+        label=gettext_lazy("Field of work"),
+        required=False,
+        empty_label=gettext_lazy("All fields"),
+    )
+    assigned_from = DateField(label=gettext_lazy("Assigned from"), required=False)
+    assigned_to = DateField(label=gettext_lazy("Assigned to"), required=False)
+    document = forms.ModelChoiceField(
+        Document.objects.none(), required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, user: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        offer(self, "agency", agencies_within_reach(user, today))
+        offer(self, "document", Document.objects.visible_to(user))
+
+    def scope(self) -> Scope:
+        """Return the scope of valid input."""
+        data = self.cleaned_data
+        return scope_on(
+            data["on"] or self.today,
+            block=data["block"],
+            agency=data["agency"],
+            field=data["field"],
+            document=data["document"],
+            assigned_from=data["assigned_from"],
+            assigned_to=data["assigned_to"],
+        )
+
+
+class RunForm(PeriodMixin, Form):
+    """What every report asks: on whose behalf. `asked` is what the service takes."""
+
+    first, last = "period_from", "period_to"
+    kind: str
+    token = forms.UUIDField(widget=forms.HiddenInput)  # a form acts once, see core.submissions
+    agency = forms.ModelChoiceField(
+        Agency.objects.none(), label=gettext_lazy("Issuing body"), empty_label=None
+    )
+
+    def __init__(self, *args: Any, user: Any, today: date, kind: str, **kwargs: Any) -> None:
+        kwargs["initial"] = {"token": new_token()} | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+        self.user, self.today, self.kind = user, today, kind
+        if "agency" in self.fields:
+            offer(self, "agency", issuing_bodies(user, today))
+
+    def asked(self) -> dict[str, Any]:
+        named = {name: value for name, value in self.cleaned_data.items() if name != "token"}
+        return {"kind": self.kind, **named}
+
+
+class ComplianceForm(RunForm):
+    period_from = DateField(label=gettext_lazy("Duties assigned from"), required=False)
+    period_to = DateField(label=gettext_lazy("Duties assigned to"), required=False)
+    cut_off = DateField(
+        label=gettext_lazy("Figures as of"),
+        required=False,
+        help_text=gettext_lazy("Left blank: today."),
+    )
+    block = forms.ChoiceField(label=gettext_lazy("Block"), choices=ALL_BLOCKS, required=False)
+    about = AgencyField(
+        label=gettext_lazy("Only this agency"),
+        required=False,
+        help_text=gettext_lazy("Left blank: all agencies of the area."),
+    )
+    field = forms.ModelChoiceField(
+        Field.objects.all(),
+        label=gettext_lazy("Field of work"),
+        required=False,
+        empty_label=gettext_lazy("All fields"),
+    )
+    document = forms.ModelChoiceField(
+        Document.objects.none(), required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "document", Document.objects.visible_to(self.user))
+
+    def clean_about(self) -> Agency | None:
+        about: Agency | None = self.cleaned_data["about"]
+        if about and not agencies_within_reach(self.user, self.today).contains(about):
+            raise forms.ValidationError(_("You may not see the figures of this agency."))
+        return about
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not self.errors:
+            data["cut_off"] = data["cut_off"] or self.today
+        return data
+
+
+class RegisterChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        series = f" · {obj.series}" if obj.series else ""
+        return f"{obj.agency.name} · {obj}{series}"
+
+
+class RegisterForm(RunForm):
+    agency: Any = None  # the register says whose it is
+    register = RegisterChoice(
+        Register.objects.none(),
+        label=gettext_lazy("Register"),
+        empty_label=gettext_lazy("Choose a register"),
+    )
+    period_from = DateField(
+        label=gettext_lazy("From"),
+        required=False,
+        help_text=gettext_lazy("Left blank: from the first day of the year."),
+    )
+    period_to = DateField(
+        label=gettext_lazy("To"),
+        required=False,
+        help_text=gettext_lazy("Left blank: to the last day of the year."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        direction = {
+            ReportRun.Kind.REGISTER_INCOMING: Register.Direction.INCOMING,
+            ReportRun.Kind.REGISTER_OUTGOING: Register.Direction.OUTGOING,
+        }[ReportRun.Kind(self.kind)]
+        mine = printable_registers(self.user, self.today).filter(direction=direction)
+        offer(self, "register", mine.order_by("-year", "agency", "series"))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if register := data.get("register"):
+            data["agency"] = register.agency
+            data["period_from"] = data.get("period_from") or date(register.year, 1, 1)
+            data["period_to"] = data.get("period_to") or date(register.year, 12, 31)
+        return data
+
+
+class DispatchForm(RunForm):
+    document = forms.ModelChoiceField(Document.objects.none(), widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "document", Document.objects.visible_to(self.user))
+        self.fields["document"].error_messages["required"] = _(
+            "Open the document first and ask for its dispatch summary there."
+        )
+
+    def asked(self) -> dict[str, Any]:
+        return super().asked() | {"cut_off": self.today}
+
+
+FORMS: dict[str, type[RunForm]] = {
+    ReportRun.Kind.COMPLIANCE: ComplianceForm,
+    ReportRun.Kind.REGISTER_INCOMING: RegisterForm,
+    ReportRun.Kind.REGISTER_OUTGOING: RegisterForm,
+    ReportRun.Kind.DISPATCH_SUMMARY: DispatchForm,
+}

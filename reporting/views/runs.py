@@ -1,0 +1,168 @@
+"""Reports: ask for one, watch it being made, stop it, make it again, fetch it."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from core.htmx import render_fragment
+from core.paging import paginate
+from core.refusals import NotAllowed, Refused
+from core.submissions import AlreadyDone, answer_of, answer_submission, claim_submission
+from directives.models import Document, Register
+from reporting import runs
+from reporting.access import issuing_bodies, printable_registers
+from reporting.forms import FORMS, RunForm
+from reporting.models import ReportRun
+
+Kind = ReportRun.Kind
+
+
+def visible_runs(user: Any) -> Any:
+    """Runs without their frozen data, which may be megabytes."""
+    return (
+        ReportRun.objects.visible_to(user)
+        .defer("data")
+        .select_related("agency", "about", "document", "register__agency", "field", "requested_by")
+    )
+
+
+@login_required
+@require_safe
+def run_list(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    context = {
+        "page": paginate(visible_runs(request.user), request.GET.get("page")),
+        "may_report": issuing_bodies(request.user, today).exists(),
+        "may_print_registers": printable_registers(request.user, today).exists(),
+    }
+    return render(request, "reporting/run_list.html", context)
+
+
+@login_required
+def run_create(request: HttpRequest, kind: str) -> HttpResponse:
+    """Ask for a report; the address may already say of what (`?register=…`, `?document=…`)."""
+    if kind not in FORMS:
+        raise Http404
+    today = timezone.localdate()
+    if not issuing_bodies(request.user, today).exists():
+        raise PermissionDenied
+    given: dict[str, Any] = {"user": request.user, "today": today, "kind": kind}
+    form = FORMS[kind](request.POST or None, initial=_initial(request), **given)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(_ask_once(form, request))
+        except AlreadyDone as done:
+            return redirect(done.answer_url or "reporting:run-list")
+        except NotAllowed as why:
+            raise PermissionDenied(why.message) from why
+        except Refused as why:
+            form.add_refusal(why)
+    context = {
+        "form": form,
+        "kind": Kind(kind),
+        "document": _named_document(form, request.user),
+    }
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "reporting/run_form.html", context, status=status)
+
+
+def _initial(request: HttpRequest) -> dict[str, Any]:
+    """What a link to the form filled in; checked like typed input when it comes back."""
+    return {name: value for name, value in request.GET.items() if name != "token"}
+
+
+def _named_document(form: RunForm, user: Any) -> Document | None:
+    """The document a hidden field names, so that the page can say which it is."""
+    key = str(form["document"].value() or "") if "document" in form.fields else ""
+    if not key.isdecimal():
+        return None
+    return Document.objects.visible_to(user).filter(pk=key).first()
+
+
+def _ask_once(form: RunForm, request: HttpRequest) -> str:
+    """Queue the report in the transaction that claims this very form; return its address."""
+    token = form.cleaned_data["token"]
+    now = timezone.now()
+    if answered := answer_of(token, by=request.user):
+        return answered
+    with transaction.atomic():
+        claim = claim_submission(token, by=request.user, now=now)
+        run = runs.request_run(by=request.user, now=now, **form.asked())
+        url = reverse("reporting:run-detail", args=[run.pk])
+        answer_submission(claim, url)
+    return url
+
+
+@login_required
+@require_safe
+def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    run = get_object_or_404(visible_runs(request.user), pk=pk)
+    return render(request, "reporting/run_detail.html", _run_context(run, request))
+
+
+@login_required
+@require_safe
+def run_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The part of the page that changes while a worker makes the report."""
+    run = get_object_or_404(visible_runs(request.user), pk=pk)
+    return render_fragment(request, "reporting/_run_progress.html", _run_context(run, request))
+
+
+def _run_context(run: ReportRun, request: HttpRequest) -> dict[str, Any]:
+    return {"run": run, "is_own": run.requested_by_id == request.user.pk, "now": timezone.now()}
+
+
+@login_required
+@require_POST
+def run_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    return _change(request, pk, runs.cancel_run)
+
+
+@login_required
+@require_POST
+def run_retry(request: HttpRequest, pk: int) -> HttpResponse:
+    return _change(request, pk, runs.retry_run)
+
+
+def _change(request: HttpRequest, pk: int, service: Any) -> HttpResponse:
+    run = get_object_or_404(visible_runs(request.user), pk=pk)
+    try:
+        service(run, by=request.user, now=timezone.now())
+    except NotAllowed as why:
+        raise PermissionDenied(why.message) from why
+    except Refused as why:
+        context = _run_context(get_object_or_404(visible_runs(request.user), pk=pk), request)
+        context["refusal"] = why.message
+        return render(request, "reporting/run_detail.html", context, status=409)
+    return redirect("reporting:run-detail", pk)
+
+
+@login_required
+@require_safe
+def run_download(request: HttpRequest, pk: int) -> FileResponse:
+    """Give the kept file to who may see the run; `?view` shows it in the browser instead."""
+    run = get_object_or_404(visible_runs(request.user), pk=pk, state=ReportRun.State.DONE)
+    return FileResponse(
+        run.file.open("rb"),
+        as_attachment="view" not in request.GET,
+        filename=run.file_name,
+        content_type="application/pdf",
+    )
+
+
+@login_required
+@require_safe
+def register_print(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lead from a register to the filled-in form that prints it."""
+    today = timezone.localdate()
+    register = get_object_or_404(printable_registers(request.user, today), pk=pk)
+    incoming = register.direction == Register.Direction.INCOMING
+    kind = Kind.REGISTER_INCOMING if incoming else Kind.REGISTER_OUTGOING
+    return redirect(reverse("reporting:run-create", args=[kind]) + f"?register={register.pk}")
