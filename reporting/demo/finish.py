@@ -1,0 +1,60 @@
+"""After the story is told: old notices are read, and history bears the dates of the story."""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F, OuterRef, Subquery
+
+from assignments.models import Assignment, Event, Notice, ProgressReport, Task
+from directives.models import Citation, Document, Recipient, RegisterEntry
+from reporting.demo.data import Clock
+
+UNREAD_FOR = timedelta(days=6)
+_TRACKED_BY_MOMENT = (
+    (Document, "created_at"),
+    (RegisterEntry, "created_at"),
+    (Recipient, "document__created_at"),
+    (Citation, "citing__created_at"),
+    (ProgressReport, "reported_at"),
+)
+
+
+def read_old_notices(clock: Clock) -> None:
+    """Bells ring for the last days only; what is older was read a day after it came."""
+    old = Notice.objects.filter(created_at__lt=clock.now - UNREAD_FOR, read_at=None)
+    old.update(read_at=F("created_at") + timedelta(days=1))
+
+
+def date_history() -> None:
+    """Let the field history say when things happened in the story, not when this command ran.
+
+    Services stamp history with the clock on the wall, as they must; only here the wall is wrong.
+    """
+    for model, moment in _TRACKED_BY_MOMENT:
+        first = model._base_manager.filter(pk=OuterRef("id")).values(moment)[:1]
+        model.history.update(history_date=Subquery(first))
+    _date_tasks()
+    _date_assignments()
+
+
+def _date_tasks() -> None:
+    made = Task._base_manager.filter(pk=OuterRef("id")).values("created_at")[:1]
+    Task.history.filter(history_type="+").update(history_date=Subquery(made))
+
+
+def _date_assignments() -> None:
+    """Each history row of a duty belongs to the event of the same turn."""
+    moments: dict[int, list[datetime]] = defaultdict(list)
+    events = Event.objects.order_by("assignment", "at", "pk")
+    for duty, at in events.values_list("assignment", "at"):
+        moments[duty].append(at)
+    rows: list[Any] = []
+    turn: dict[int, int] = defaultdict(int)
+    for row in Assignment.history.order_by("id", "version", "history_id"):
+        at = moments[row.id][turn[row.id]]
+        turn[row.id] += 1
+        if row.history_date != at:
+            row.history_date = at
+            rows.append(row)
+    Assignment.history.bulk_update(rows, ["history_date"], batch_size=500)
