@@ -9,15 +9,16 @@ it adds up to. Notices are left out: what is over rings no bell.
 import copy
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from simple_history.utils import bulk_create_with_history
 
 from agencies.models import Agency, Role, User
-from assignments.models import Assignment, Event, ProgressReport, State, Task
+from assignments.models import Assignment, Event, ProgressReport, State
 from assignments.workflow import TABLE, Action
 from directives.services import add_duty_parties
 from reporting.demo.data import Clock, Turns
-from reporting.demo.people import Desk, Lines
+from reporting.demo.people import Desk, Lines, Stay
 from reporting.demo.story import HAND_OVER, Step, frame_of, steps_across, steps_of
 from reporting.demo.tasks import Part
 
@@ -56,8 +57,7 @@ class Archive:
         duty, n = part.assignment, len(self.duties)
         stays = self.lines.from_(duty.agency)
         if part.answers is not None:
-            stays = [*stays[:-1], copy.copy(stays[-1])]
-            stays[-1] = type(stays[-1])(part.answers, stays[-1].since, None)
+            stays = [*stays[:-1], Stay(part.answers, stays[-1].since, None)]
         if part.letter in FINISHED or len(stays) == 1:
             steps = steps_of(part.letter, frame_of(duty, self.clock, n), self.turns)
         else:
@@ -81,7 +81,7 @@ class Archive:
         actor = self._actor(duty, step)
         facts = self._change(duty, step, at, actor)
         duty.version += 1
-        snapshot = copy.copy(duty)
+        snapshot: Any = copy.copy(duty)
         snapshot._history_date = at
         snapshot._history_user = actor
         snapshot._change_reason = str(step.action)
@@ -150,7 +150,7 @@ class Archive:
         at: datetime,
         actor: User | None,
     ) -> None:
-        report = ProgressReport(
+        report: Any = ProgressReport(
             assignment=duty,
             kind=kind,
             text=given["text"],
@@ -166,7 +166,7 @@ class Archive:
 
     def _pass_on_tasks(self) -> None:
         """What is still open is now assigned by the assigner's heir, and seen by those who answer."""
-        moved: dict[Task, set[Agency]] = {}
+        moved: dict[Any, set[Agency]] = {}
         for duty in self.duties:
             if duty.agency_id != duty.named_agency_id:
                 moved.setdefault(duty.task, set()).update({duty.agency, duty.assigner})

@@ -222,7 +222,7 @@ def mark_deliveries(book: Book) -> None:
     """
     marked: list[Delivery] = []
     events: list[DocumentEvent] = []
-    waiting = Delivery.objects.filter(sent_at__isnull=False, received_at__isnull=True)
+    waiting: Any = Delivery.objects.filter(sent_at__isnull=False, received_at__isnull=True)
     for delivery in waiting.select_related("agency", "document").order_by("document", "pk"):
         sent_on = timezone.localtime(delivery.sent_at).date()
         day = book.clock.calendar.add_working_days(sent_on, 1 + len(marked) % 2)
@@ -231,15 +231,15 @@ def mark_deliveries(book: Book) -> None:
             if delivery.pk % 2:
                 continue
         clerk = book.desk.who(delivery.agency, Role.CLERK, day)
-        delivery.received_at = max(delivery.sent_at, book.clock.at(day, 8, 5 + len(marked) % 50))
-        delivery.received_by = clerk
+        received_at = max(delivery.sent_at, book.clock.at(day, 8, 5 + len(marked) % 50))
+        delivery.received_at, delivery.received_by = received_at, clerk
         marked.append(delivery)
         events.append(
             DocumentEvent(
                 document=delivery.document,
                 verb="received",
                 actor=clerk,
-                at=delivery.received_at,
+                at=received_at,
                 facts={"agency": str(delivery.agency)},
             )
         )
