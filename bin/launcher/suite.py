@@ -22,6 +22,7 @@ def main(arguments: list[str]) -> int:
     system.wish([system.BROWSER], "Without Chromium the browser tests are skipped.")
     messages.compile_stale(ROOT / "locale")
     with own_folder() as folder, Children(folder / "log") as children:
+        (folder / "static").mkdir(exist_ok=True)  # WhiteNoise warns when it is not there
         environment = {
             **os.environ,
             **services.addresses(children, folder, careless=True),
