@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agencies.models import User
 
@@ -19,6 +20,12 @@ _CHATTER = frozenset({"account/messages/logged_in.txt", "account/messages/logged
 
 class AccountAdapter(DefaultAccountAdapter):
     """No sign-up, no chatter, the person's own language, and initial passwords that are used once."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "enter_current_password": gettext_lazy("This is not your current password."),
+        "username_password_mismatch": gettext_lazy("The user name or the password is not right."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

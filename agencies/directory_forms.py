@@ -38,7 +38,7 @@ class AgencyForm(Form):
     block = forms.ChoiceField(label=_("Block in summary tables"), choices=Block.choices)
     level = forms.ChoiceField(label=_("Level"), choices=Level.choices, initial=Level.PROVINCE)
     province = forms.ModelChoiceField(
-        label=_("Province"),
+        label=_("Province or city"),
         queryset=Agency.objects.none(),
         required=False,
         empty_label=_("None (central body)"),
@@ -142,7 +142,7 @@ class GroupForm(Form):
 
     name = TextField(label=_("Name"), max_length=200)
     province = forms.ModelChoiceField(
-        label=_("Province"), queryset=Agency.objects.none(), required=False
+        label=_("Province or city"), queryset=Agency.objects.none(), required=False
     )
     spellings = LongTextField(
         label=_("Other spellings"),

@@ -27,9 +27,9 @@ class AgencyFilter(filters.FilterSet):
     block = filters.ChoiceFilter(label=_("Block"), choices=Block.choices, empty_label=_("All"))
     kind = filters.ChoiceFilter(label=_("Kind"), choices=Kind.choices, empty_label=_("All"))
     province = filters.ModelChoiceFilter(
-        label=_("Province"), queryset=lambda request: provinces(), empty_label=_("All")
+        label=_("Province or city"), queryset=lambda request: provinces(), empty_label=_("All")
     )
-    on = DayFilter(label=_("Existing on"), method="by_day", help_text=_("Empty: at any time."))
+    on = DayFilter(label=_("Existing on"), method="by_day")
 
     class Meta:
         model = Agency
@@ -47,7 +47,7 @@ class GroupFilter(filters.FilterSet):
 
     q = TextFilter(label=_("Name"), method="by_words", max_length=200)
     province = filters.ModelChoiceFilter(
-        label=_("Province"), queryset=lambda request: provinces(), empty_label=_("All")
+        label=_("Province or city"), queryset=lambda request: provinces(), empty_label=_("All")
     )
 
     class Meta:

@@ -19,6 +19,10 @@ class Step:
     agency: Agency  # the heir or ancestor this step leads to
     depth: int
 
+    @property
+    def is_ancestor(self) -> bool:
+        return self.agency.pk == self.edge.predecessor_id
+
 
 def successor_of(agency: Agency, on: date) -> Agency:
     """Return who answers for this agency's duties that day; itself while it has no main heir."""
@@ -58,7 +62,9 @@ def ancestors_of(agency: Agency) -> list[Step]:
 def _line(agency: Agency, *, forward: bool) -> list[Step]:
     """Walk depth first, so that every branch reads from near to far; a cycle ends the branch."""
     edges: dict[int, list[Succession]] = defaultdict(list)
-    for edge in Succession.objects.select_related("predecessor", "successor").order_by("on", "pk"):
+    for edge in Succession.objects.select_related(
+        "predecessor__province", "successor__province"
+    ).order_by("on", "pk"):
         edges[edge.predecessor_id if forward else edge.successor_id].append(edge)
     steps: list[Step] = []
 

@@ -1,9 +1,9 @@
 """The map of addresses; each app names its own below its prefix."""
 
 from django.conf import settings
-from django.contrib import admin
 from django.urls import include, path
 
+from agencies.admin import site as admin_site
 from core import views as core_views
 
 urlpatterns = [
@@ -14,7 +14,7 @@ urlpatterns = [
     path("documents/", include("directives.urls")),
     path("tasks/", include("assignments.urls")),
     path("reports/", include("reporting.urls")),
-    path("admin/", admin.site.urls),
+    path("admin/", admin_site.urls),
     path("", include("reporting.home_urls")),
 ]
 if settings.DEMO or settings.DEBUG:

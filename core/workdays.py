@@ -16,7 +16,7 @@ import holidays
 def public_year(year: int) -> tuple[Mapping[date, str], frozenset[date]]:
     """Return a year's public holidays by name, and its Saturdays worked in exchange for one of them."""
     known = holidays.country_holidays("VN", years=year, language="vi")
-    return dict(known), frozenset(known.weekend_workdays)
+    return dict(known), frozenset(day for day in known.weekend_workdays if day.year == year)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -48,6 +48,13 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         return self.filter(
             Q(founded_on__isnull=True) | Q(founded_on__lte=on),
             Q(ended_on__isnull=True) | Q(ended_on__gte=on),
+        )
+
+    def by_block(self) -> Self:
+        """In the order of summary tables: blocks as Block lists them, then as lists order agencies."""
+        places = [When(block=block, then=Value(n)) for n, block in enumerate(Block.values)]
+        return self.order_by(
+            Case(*places, output_field=models.SmallIntegerField()), "position", "name", "pk"
         )
 
     def matching(self, words: str) -> Self:

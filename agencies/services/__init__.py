@@ -5,6 +5,7 @@ day it is done). Dates from which a fact holds have names of their own.
 """
 
 from agencies.services.agencies import (
+    SINCE_EVER,
     add_alias,
     change_agency,
     create_agency,
@@ -33,6 +34,7 @@ from agencies.services.people import (
 from agencies.services.permission import may_administer
 
 __all__ = [
+    "SINCE_EVER",
     "NewPerson",
     "add_alias",
     "appoint_stand_in",

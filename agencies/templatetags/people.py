@@ -5,6 +5,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from agencies.models import User
+from agencies.services.permission import is_administrator
 from agencies.visibility import memberships_in_force
 
 register = template.Library()
@@ -23,3 +24,9 @@ def role_lines(user: User) -> list[str]:
 def lockout_hours() -> int:
     """Return how long a name stays locked after too many wrong passwords."""
     return settings.AXES_COOLOFF_TIME
+
+
+@register.simple_tag
+def administers(user: User) -> bool:
+    """Say whether the technical administration is open to this person today."""
+    return is_administrator(user, timezone.localdate())

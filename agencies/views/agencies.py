@@ -20,9 +20,7 @@ from core.htmx import render_page
 @login_required
 def agency_list(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
-    rows = Agency.objects.select_related("province", "parent").order_by(
-        "block", "position", "name", "pk"
-    )
+    rows = Agency.objects.select_related("province", "parent").by_block()
     asked = request.GET or {"on": vn_date(on)}
     filterset = AgencyFilter(asked, rows, request=request)
     return answer_list(

@@ -1,9 +1,10 @@
 """Groups of agencies and their members on a day."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_safe
 from agencies import services
 from agencies.directory_forms import DayForm, GroupChangeForm, GroupForm, GroupMembersForm
 from agencies.filters import GroupFilter
-from agencies.models import Group
+from agencies.models import Agency, Group, GroupMember
 from agencies.services.permission import is_administrator, may_administer
 from agencies.views.answers import administrators_only, answer_form, answer_list, require_keeper
 from core.htmx import render_page
@@ -58,11 +59,23 @@ def group_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "day_form": day_form,
         "on": on,
         "today": today,
-        "members": group.members_on(on).prefetch_related("names") if on else [],
-        "changes": group.members.select_related("agency").order_by("-valid_from", "agency__name"),
+        "members": _named_members(group, on) if on else [],
+        "changes": _changes(group),
         "may_administer": may_administer(request.user, today, province=group.province_id),
     }
     return render_page(request, "agencies/group_detail.html", context, status=200 if valid else 422)
+
+
+def _named_members(group: Group, on: date) -> list[tuple[Agency, str]]:
+    """The members of a day, each with the name it bore then."""
+    members = group.members_on(on).prefetch_related("names")
+    return [(agency, agency.name_on(on)) for agency in members]
+
+
+def _changes(group: Group) -> QuerySet[GroupMember]:
+    """Who joined or left on a day anybody knows, newest first."""
+    dated = Q(valid_from__gt=services.SINCE_EVER) | Q(valid_until__isnull=False)
+    return group.members.filter(dated).select_related("agency").order_by("-valid_from", "pk")
 
 
 @administrators_only

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -61,6 +62,7 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "person": person,
         "on": on,
+        "language": dict(settings.LANGUAGES).get(person.language, person.language),
         "memberships": person.memberships.select_related("agency").order_by("-valid_from", "pk"),
         "stand_ins": person.stand_ins.select_related("deputy").order_by("-valid_from"),
         "stands_in_for": person.stands_in_for.select_related("absent").order_by("-valid_from"),
