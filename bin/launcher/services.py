@@ -46,7 +46,7 @@ def ensure_database(address: str) -> None:
         psycopg.connect(address, connect_timeout=10).close()
         return
     except psycopg.OperationalError as why:
-        if "does not exist" not in str(why):
+        if f'database "{name}" does not exist' not in str(why):
             raise Stop(
                 _unreachable("DATABASE_URL", f"{named.get('host')}:{named.get('port', 5432)}", why)
             ) from None
