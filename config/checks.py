@@ -162,7 +162,8 @@ def database_server(app_configs: object, **options: Any) -> list[CheckMessage]:
         with connection.cursor() as cursor:
             cursor.execute("SHOW server_encoding")
             encoding = cursor.fetchone()[0]
-            version = connection.pg_version // 10_000
+            cursor.execute("SHOW server_version_num")
+            version = int(cursor.fetchone()[0]) // 10_000
     except (OperationalError, PoolTimeout) as why:
         return [Error(f"The database does not answer: {why}", id="dondoc.E030")]
     found: list[CheckMessage] = []
