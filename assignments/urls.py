@@ -1,11 +1,22 @@
 """Addresses of the pages of this app."""
 
 from django.urls import path
-from django.views.generic import RedirectView as V
+
+from assignments.views import acts, detail, documents, lists, notices, tasks
 
 app_name = "assignments"
 urlpatterns = [
-    path("<int:pk>/", V.as_view(), name="assignment-detail"),
-    path("", V.as_view(), name="assignment-list"),
-    path("task/<int:pk>/", V.as_view(), name="task-detail"),
+    path("", lists.assignment_list, name="assignment-list"),
+    path("<int:pk>/", detail.assignment_detail, name="assignment-detail"),
+    path("<int:pk>/do/<slug:action>/", acts.assignment_act, name="assignment-act"),
+    path("evidence/<int:pk>/", detail.evidence_download, name="evidence-download"),
+    path("task/<int:pk>/", tasks.task_detail, name="task-detail"),
+    path("task/<int:pk>/correct/", tasks.task_correct, name="task-correct"),
+    path("document/<int:document_pk>/", documents.document_tasks, name="document-tasks"),
+    path("document/<int:document_pk>/new/", tasks.task_create, name="task-create"),
+    path("document/<int:document_pk>/chain/", documents.document_chain, name="document-chain"),
+    path("notices/", notices.notice_list, name="notice-list"),
+    path("notices/count/", notices.notice_count, name="notice-count"),
+    path("notices/read/", notices.notice_read, name="notice-read-all"),
+    path("notices/<int:pk>/read/", notices.notice_read, name="notice-read"),
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery, Window
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Role
 from agencies.visibility import ASSIGNERS, acting_agency_ids
 from assignments.models import Assignment, AssignmentQuerySet, Event, State
+from assignments.rows import Row, rows_of
 from core.workdays import Calendar
 
 # The agency still has something to do: what waits for confirmation waits for somebody else.
@@ -63,6 +64,36 @@ class Pile:
     @property
     def url(self) -> str:
         return f"{reverse('assignments:assignment-list')}?mine={self.key}"
+
+
+@dataclass(frozen=True)
+class Heap:
+    """A pile as it is shown: its first rows, and how many there are."""
+
+    pile: Pile
+    rows: list[Row]
+    total: int
+
+    @property
+    def n_more(self) -> int:
+        return self.total - len(self.rows)
+
+
+def heaps_of(desk: Desk, *, each: int) -> list[Heap]:
+    """Return the piles that have rows, the first few of each by deadline; one query a pile."""
+    heaps = []
+    for pile in piles_of(desk):
+        duties = list(
+            pile.rows.for_rows()
+            .annotate(n_all=Window(Count("pk")))
+            .order_by(F("due_on").asc(nulls_last=True), "pk")[:each]
+        )
+        if duties:
+            rows = rows_of(
+                duties, user=desk.person, on=desk.on, today=desk.on, calendar=desk.calendar
+            )
+            heaps.append(Heap(pile, rows, duties[0].n_all))  # type: ignore[attr-defined]
+    return heaps
 
 
 def piles_of(desk: Desk) -> list[Pile]:

@@ -6,39 +6,25 @@ address, or who switched it off get the row without a mail: they were considered
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Count, F, Q, Window
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from agencies.models import Membership, Role, StandIn, User
 from agencies.visibility import ASSIGNERS
-from assignments.models import Assignment, Digest
+from assignments.models import Digest
 from assignments.services.records import local_day
-from assignments.waiting import Desk, Pile, desk_of, piles_of
+from assignments.waiting import Heap, desk_of, heaps_of
 from core.formatting import vn_date
 from core.outbox import queue_mail
 from core.workdays import Calendar
 
 ROWS_EACH = 20  # what follows is a link: a message of a thousand lines is not read
-
-
-@dataclass(frozen=True)
-class Section:
-    """One group of a digest: the first rows, how many there are, where all of them are."""
-
-    pile: Pile
-    rows: list[Assignment]
-    total: int
-
-    @property
-    def n_more(self) -> int:
-        return self.total - len(self.rows)
 
 
 def write_due_digests(*, now: datetime, calendar: Calendar) -> int:
@@ -72,9 +58,9 @@ def write_digest(person: User, *, on: date, now: datetime, calendar: Calendar) -
     digest_id = _claim(person, on, now)
     if digest_id is None:
         return False
-    sections = []
+    sections: list[Heap] = []
     if person.wants_digest and person.email:
-        sections = sections_of(desk_of(person, on, calendar))
+        sections = heaps_of(desk_of(person, on, calendar), each=ROWS_EACH)
     if not sections:
         return False
     with translation.override(person.language):
@@ -108,21 +94,7 @@ def _claim(person: User, on: date, now: datetime) -> int | None:
     return row[0] if row else None
 
 
-def sections_of(desk: Desk) -> list[Section]:
-    """Return the groups that have rows; one query a group."""
-    sections = []
-    for pile in piles_of(desk):
-        rows = list(
-            pile.rows.for_rows()
-            .annotate(n_all=Window(Count("pk")))
-            .order_by(F("due_on").asc(nulls_last=True), "pk")[:ROWS_EACH]
-        )
-        if rows:
-            sections.append(Section(pile, rows, rows[0].n_all))
-    return sections
-
-
-def subject_of(sections: list[Section], on: date) -> str:
+def subject_of(sections: list[Heap], on: date) -> str:
     """Return a subject that says the worst first: "Đôn Đốc 21/11/2026: quá hạn 3, sắp đến hạn 2"."""
     said = ", ".join(f"{section.pile.title}: {section.total}" for section in sections[:3])
     return _("Đôn Đốc %(date)s – %(said)s") % {"date": vn_date(on), "said": said}

@@ -23,7 +23,10 @@ def main() -> None:
                 hold_last_page_of=job["hold_last_page_of"],
             )
             Path(job["target"]).write_bytes(printed.content)
-            answer: dict[str, int | str] = {"n_pages": printed.n_pages, "n_carried": printed.n_carried}
+            answer: dict[str, int | str] = {
+                "n_pages": printed.n_pages,
+                "n_carried": printed.n_carried,
+            }
         except Exception as why:  # told to the parent, which stops the whole paper
             answer = {"error": f"{type(why).__name__}: {why}"}
         gc.collect()

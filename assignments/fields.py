@@ -1,0 +1,104 @@
+"""Form fields that name agencies, documents and tasks of this app's forms and filters."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agencies import matching
+from agencies.forms import AgencyField, AgencyListField
+from agencies.matching import Match
+from agencies.models import Agency, Group
+from assignments.models import Task
+from core.folding import fold_code
+from core.forms import TextField
+from directives.models import Document
+
+
+class AgencyOrKeyField(AgencyField):
+    """An agency typed by name, or named by its key in an address that the program made."""
+
+    def to_python(self, value: Any) -> Agency | Group | None:
+        words = str(value or "").strip()
+        if words.isdigit() and len(words) < 12:
+            agency = Agency.objects.filter(pk=int(words)).first()
+            if agency is None:
+                raise ValidationError(_("There is no such agency."), code="unknown")
+            return agency
+        return super().to_python(value)
+
+
+class DocumentCodeField(TextField):
+    """A document among those the person sees, named by its printed code."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=90, **kwargs)
+        self.user: Any = None
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.code or str(value.pk) if isinstance(value, Document) else value
+
+    def clean(self, value: Any) -> Any:
+        words = super().clean(value).strip()
+        if not words:
+            return None
+        found = list(
+            Document.objects.visible_to(self.user)
+            .registered()
+            .filter(code_key=fold_code(words))
+            .exclude(code_key="")
+            .select_related("issuer")[:3]
+        )
+        if not found:
+            raise ValidationError(
+                _("There is no document “%(code)s” among those you see; register it first.")
+                % {"code": words}
+            )
+        if len(found) > 1:
+            raise ValidationError(
+                _(
+                    "Several documents are numbered “%(code)s”: describe the result in words instead."
+                )
+                % {"code": words}
+            )
+        return found[0]
+
+
+class VisibleTaskField(forms.ModelChoiceField):
+    """One task among those offered; the caller sets a bounded queryset of visible ones."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        assert isinstance(obj, Task)
+        return f"{obj.document} · {obj.title[:100]}"
+
+
+class EitherDayMixin:
+    """Names are understood as of the document's day, and where nobody bore them then, as of today.
+
+    A document of 2021 names an agency that has ended since; a clerk may also type who answers now.
+    """
+
+    def read(self, several: Sequence[str]) -> list[Match]:
+        then = super().read(several)  # type: ignore[misc]
+        lost = [m.words for m in then if not _is_found(m)]
+        if not lost:
+            return then
+        province = self.province  # type: ignore[attr-defined]
+        today = matching.resolve_many(lost, on=timezone.localdate(), province=province)
+        found = {m.words: m for m in today if _is_found(m)}
+        return [m if _is_found(m) else found.get(m.words, m) for m in then]
+
+
+def _is_found(match: Match) -> bool:
+    return match.agency is not None or match.group is not None or match.is_ambiguous
+
+
+class NamedAgencyField(EitherDayMixin, AgencyField):
+    """One agency as the document names it."""
+
+
+class NamedAgenciesField(EitherDayMixin, AgencyListField):
+    """Several agencies as the document names them, one a line."""

@@ -1,0 +1,162 @@
+"""The list of duties and what narrows it; an invalid filter shows no rows and says why."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency, Block
+from assignments.fields import AgencyOrKeyField
+from assignments.models import Assignment, AssignmentQuerySet, State
+from assignments.search import matching
+from assignments.time_cell import TimeCell, cell_hint, due_soon_until
+from assignments.waiting import TITLES, Desk, pile_rows
+from core.forms import DateField, Form, TextField
+from directives.models import Document, Field
+
+ORDERS = {
+    "due_on": [F("due_on").asc(nulls_last=True), "pk"],
+    "-due_on": [F("due_on").desc(nulls_last=True), "-pk"],
+    "agency": ["agency__position", "agency__name", F("due_on").asc(nulls_last=True), "pk"],
+    "-agency": ["-agency__position", "-agency__name", F("due_on").asc(nulls_last=True), "pk"],
+    "percent": ["percent", "pk"],
+    "-percent": ["-percent", "-pk"],
+    "assigned_on": ["assigned_on", "pk"],
+    "-assigned_on": ["-assigned_on", "-pk"],
+}
+DEFAULT_ORDER = "due_on"
+
+
+class WordsFilter(django_filters.Filter):
+    field_class = TextField
+
+
+class DayFilter(django_filters.Filter):
+    field_class = DateField
+
+
+class AgencyFilter(django_filters.Filter):
+    field_class = AgencyOrKeyField
+
+
+class TickFilter(django_filters.Filter):
+    """A box to tick; its method must leave the rows alone when it is not ticked."""
+
+    field_class = forms.BooleanField
+
+
+class AssignmentFilter(django_filters.FilterSet):
+    """Address parameters of the list; reporting's figures link with the same names."""
+
+    q = WordsFilter(label=_("Words or document number"), method="by_words")
+    mine = django_filters.ChoiceFilter(
+        label=_("Waiting for me"),
+        choices=list(TITLES.items()),
+        method="by_pile",
+        empty_label=_("All"),
+    )
+    cell = django_filters.MultipleChoiceFilter(
+        label=_("Deadline kept"),
+        choices=TimeCell.choices,
+        method="by_cell",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    state = django_filters.MultipleChoiceFilter(
+        label=_("State"),
+        choices=State.choices,
+        method="by_state",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    agency = AgencyFilter(label=_("Agency"), field_name="agency")
+    role = django_filters.ChoiceFilter(
+        label=_("Part"), choices=Assignment.Role.choices, empty_label=_("Lead and support")
+    )
+    block = django_filters.ChoiceFilter(
+        label=_("Block"), choices=Block.choices, field_name="agency__block", empty_label=_("All")
+    )
+    assigner = AgencyFilter(label=_("Assigned by"), field_name="assigner")
+    field = django_filters.ModelChoiceFilter(
+        label=_("Field of work"),
+        queryset=Field.objects.all(),
+        field_name="task__field",
+        empty_label=_("All"),
+    )
+    due_from = DayFilter(label=_("Due from"), field_name="due_on", lookup_expr="gte")
+    due_to = DayFilter(label=_("Due until"), field_name="due_on", lookup_expr="lte")
+    due_soon = TickFilter(label=_("Due soon only"), method="by_due_soon")
+    assigned_from = DayFilter(label=_("Assigned from"), field_name="assigned_on", lookup_expr="gte")
+    assigned_to = DayFilter(label=_("Assigned until"), field_name="assigned_on", lookup_expr="lte")
+    on = DayFilter(label=_("As of"), method="by_day")
+    document = django_filters.ModelChoiceFilter(
+        label=_("Document"),
+        queryset=lambda request: Document.objects.visible_to(request.user),
+        field_name="task__document",
+        widget=forms.TextInput,
+    )
+    province = django_filters.ModelChoiceFilter(
+        label=_("Province"),
+        queryset=Agency.objects.filter(province=F("pk")),
+        field_name="agency__province",
+        widget=forms.TextInput,
+    )
+    sort = django_filters.ChoiceFilter(
+        choices=[(key, key) for key in ORDERS], method="by_order", widget=forms.HiddenInput
+    )
+
+    # Shown at once; the rest stands under "More filters". Links set document and province.
+    FIRST = ("q", "mine", "agency", "role")
+    LINKED = ("document", "province")
+
+    class Meta:
+        model = Assignment
+        fields: list[str] = []
+        form = Form
+
+    def __init__(self, *args: Any, desk: Desk, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.desk = desk
+
+    @property
+    def day(self) -> Any:
+        """The cut-off: the one asked for, or today."""
+        return self.form.cleaned_data.get("on") or self.desk.on
+
+    def filter_queryset(self, queryset: AssignmentQuerySet) -> AssignmentQuerySet:
+        """Withdrawn duties are shown only to who asks for them; rows always come in an order."""
+        given = self.form.cleaned_data
+        if State.WITHDRAWN not in (given.get("state") or []):
+            queryset = queryset.counted()
+        found = super().filter_queryset(queryset.with_cell(self.day))
+        return found.order_by(*ORDERS[given.get("sort") or DEFAULT_ORDER])
+
+    def by_words(self, rows: AssignmentQuerySet, _name: str, words: str) -> AssignmentQuerySet:
+        return matching(rows, words)
+
+    def by_pile(self, rows: AssignmentQuerySet, _name: str, key: str) -> AssignmentQuerySet:
+        return rows.filter(pk__in=pile_rows(self.desk, key).values("pk"))
+
+    def by_cell(self, rows: AssignmentQuerySet, _name: str, cells: list[str]) -> AssignmentQuerySet:
+        hint = Q()
+        for cell in cells:
+            hint |= cell_hint(cell, self.day)
+        return rows.filter(hint, cell__in=cells) if cells else rows
+
+    def by_state(
+        self, rows: AssignmentQuerySet, _name: str, states: list[str]
+    ) -> AssignmentQuerySet:
+        return rows.filter(state__in=states) if states else rows
+
+    def by_due_soon(self, rows: AssignmentQuerySet, _name: str, ticked: Any) -> AssignmentQuerySet:
+        if not ticked:
+            return rows
+        soon = (self.day, due_soon_until(self.day, self.desk.calendar))
+        return rows.filter(cell=TimeCell.WITHIN, due_on__range=soon)
+
+    def by_day(self, rows: AssignmentQuerySet, _name: str, day: Any) -> AssignmentQuerySet:
+        """What was assigned after the cut-off did not exist on it."""
+        return rows.filter(assigned_on__lte=day)
+
+    def by_order(self, rows: AssignmentQuerySet, _name: str, _key: str) -> AssignmentQuerySet:
+        return rows  # filter_queryset orders, for the list has an order without being asked

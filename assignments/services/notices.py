@@ -1,0 +1,15 @@
+"""Notices read: a person's own, one or all."""
+
+from datetime import datetime
+
+from agencies.models import User
+from assignments.models import Notice
+
+
+def read_notice(notice: Notice, *, by: User, now: datetime) -> None:
+    """Mark one notice as read; a second time changes nothing."""
+    Notice.objects.filter(pk=notice.pk, person=by, read_at__isnull=True).update(read_at=now)
+
+
+def read_all_notices(*, by: User, now: datetime) -> int:
+    return Notice.objects.filter(person=by, read_at__isnull=True).update(read_at=now)

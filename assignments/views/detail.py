@@ -1,0 +1,68 @@
+"""The page of a duty: what it is, where it stands, what can be done now, and its story."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from agencies.calendar import current_calendar
+from assignments.models import Assignment, Evidence
+from assignments.rows import rows_of
+from assignments.sentences import told
+from assignments.time_cell import shown_cell
+from assignments.workflow import Action, actions_for
+from core.files import serve_stored_file
+from core.htmx import render_page
+
+# What is offered as the plain next step; the rest stands below it.
+FOREMOST = {Action.ACCEPT, Action.REPORT_PROGRESS, Action.REPORT_COMPLETION, Action.CONFIRM}
+
+
+@login_required
+@require_safe
+def assignment_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one duty; a fixed number of queries however long its story is."""
+    duty = get_object_or_404(
+        Assignment.objects.visible_to(request.user)
+        .for_rows()
+        .select_related("task__serves__document", "task__group", "result_document", "asked_by"),
+        pk=pk,
+    )
+    return render_page(request, "assignments/detail.html", duty_context(request, duty))
+
+
+def duty_context(request: HttpRequest, duty: Assignment) -> dict[str, Any]:
+    """Return what the page of a duty shows, beside the duty itself."""
+    today = timezone.localdate()
+    calendar = current_calendar()
+    # All parts of one duty see each other; of a collective task everyone sees what is theirs.
+    others = (
+        Assignment.objects.visible_to(request.user)
+        .for_rows()
+        .filter(task=duty.task_id)
+        .exclude(pk=duty.pk)[:100]
+    )
+    actions = actions_for(duty, request.user, today)
+    return {
+        "a": duty,
+        "on": today,
+        "cell": shown_cell(duty, today, calendar),
+        "actions": [rule for rule in actions if rule.action in FOREMOST],
+        "more_actions": [rule for rule in actions if rule.action not in FOREMOST],
+        "others": rows_of(others, user=request.user, on=today, today=today, calendar=calendar),
+        "reports": duty.progress_reports.select_related("reported_by").prefetch_related("evidence"),
+        "events": [told(event) for event in duty.events.select_related("actor")[:200]],
+    }
+
+
+@login_required
+@require_safe
+def evidence_download(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Answer with a file of a report whose duty this person may see."""
+    visible = Assignment.objects.visible_to(request.user).values("pk")
+    file = get_object_or_404(Evidence, pk=pk, report__assignment__in=visible)
+    return serve_stored_file(request, file)

@@ -1,0 +1,141 @@
+"""Making a task from a document, its page, and correcting it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agencies.calendar import current_calendar
+from agencies.visibility import ASSIGNERS, may_act
+from assignments import services
+from assignments.models import Assignment, Task
+from assignments.rows import rows_of
+from assignments.task_forms import TaskCorrectForm, TaskCreateForm
+from core.htmx import redirect_after, render_page
+from core.paging import paginate
+from core.refusals import NotAllowed, Refused, Stale
+from core.submissions import AlreadyDone, answer_of
+from directives.models import Document
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def task_create(request: HttpRequest, document_pk: int) -> HttpResponse:
+    """Make a task of a registered document; the same form sent twice makes one."""
+    documents = Document.objects.visible_to(request.user).registered()
+    document = get_object_or_404(
+        documents.select_related("issuer__province", "document_type"), pk=document_pk
+    )
+    now = timezone.now()
+    today = timezone.localdate()
+    if not services.assigners_of(request.user, today):
+        raise PermissionDenied
+    data = request.POST if request.method == "POST" else None
+    form = TaskCreateForm(data, document=document, by=request.user, on=today)
+    if form.is_bound and form.is_valid():
+        to = _created(request, form, document, now=now)
+        if to:
+            return redirect_after(request, to)
+    context = {"document": document, "form": form}
+    status = 422 if form.errors else 200
+    return render_page(request, "assignments/task_create.html", context, status=status)
+
+
+def _created(request: HttpRequest, form: TaskCreateForm, document: Document, *, now: Any) -> str:
+    """Make the task and return where to go; an empty string when a rule said no."""
+    given = form.given()
+    if done := answer_of(given["form_token"], by=request.user):
+        return done
+    try:
+        task = services.create_task(document=document, by=request.user, now=now, **given)
+    except AlreadyDone as done:
+        return done.answer_url
+    except NotAllowed as why:
+        raise PermissionDenied(why.message) from why
+    except Refused as why:
+        form.add_refusal(why)
+        return ""
+    n = task.assignments.count()
+    said = ngettext(
+        "“%(title)s” was assigned to %(n)d agency.",
+        "“%(title)s” was assigned to %(n)d agencies.",
+        n,
+    )
+    messages.success(request, said % {"title": task.title[:80], "n": n})
+    if "another" in request.POST:
+        return reverse("assignments:task-create", args=[document.pk])
+    return reverse("assignments:task-detail", args=[task.pk])
+
+
+@login_required
+@require_safe
+def task_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a task with the parts of it this person may see."""
+    task = get_object_or_404(
+        Task.objects.visible_to(request.user).select_related(
+            "document__document_type", "assigner", "group", "field", "serves__document"
+        ),
+        pk=pk,
+    )
+    today = timezone.localdate()
+    parts = Assignment.objects.visible_to(request.user).filter(task=task).for_rows()
+    page = paginate(
+        parts.order_by("role", "agency__position", "agency__name", "pk"), request.GET.get("page")
+    )
+    context = {
+        "task": task,
+        "page": page,
+        "rows": rows_of(
+            page.rows, user=request.user, on=today, today=today, calendar=current_calendar()
+        ),
+        "on": today,
+        "may_correct": may_act(request.user, ASSIGNERS, task.assigner_id, today),
+        "served_by": Task.objects.visible_to(request.user)
+        .filter(serves=task)
+        .select_related("document", "assigner")[:100],
+    }
+    return render_page(request, "assignments/task_detail.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def task_correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct the facts of a task; a stale form is refused with what was typed kept."""
+    tasks = Task.objects.visible_to(request.user).select_related("document", "assigner", "serves")
+    task = get_object_or_404(tasks, pk=pk)
+    today = timezone.localdate()
+    if not may_act(request.user, ASSIGNERS, task.assigner_id, today):
+        raise PermissionDenied
+    data = request.POST if request.method == "POST" else None
+    form = TaskCorrectForm(data, task=task, by=request.user, on=today)
+    if form.is_bound and form.is_valid() and _corrected(request, form, task):
+        return redirect_after(request, reverse("assignments:task-detail", args=[task.pk]))
+    context = {"task": task, "form": form}
+    status = 422 if form.errors else 200
+    return render_page(request, "assignments/task_correct.html", context, status=status)
+
+
+def _corrected(request: HttpRequest, form: TaskCorrectForm, task: Task) -> bool:
+    version = form.cleaned_data["version"]
+    try:
+        services.correct_task(
+            task.pk, by=request.user, now=timezone.now(), version=version, **form.facts()
+        )
+    except Stale as why:
+        form.add_refusal(why)
+        task.refresh_from_db()
+        form.refresh_version(task)
+        return False
+    except Refused as why:
+        form.add_refusal(why)
+        return False
+    messages.success(request, _("The task was corrected."))
+    return True
