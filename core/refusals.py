@@ -1,5 +1,6 @@
 """Why a service says no. Every refusal carries a translated sentence for the person, and may name a field."""
 
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 
@@ -12,8 +13,8 @@ class Refused(Exception):
         self.field = field
 
 
-class NotAllowed(Refused):
-    """This person may see the thing but may not do this to it (the view answers 403)."""
+class NotAllowed(Refused, PermissionDenied):
+    """This person may see the thing but may not do this to it; Django itself answers it with 403."""
 
     def __init__(self, message: str = "") -> None:
         super().__init__(message or _("You may not do this here."))

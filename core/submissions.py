@@ -1,10 +1,14 @@
 """A form acts once: the token it carries is claimed in the transaction that does what it asks.
 
-View: `answered = answer_of(token, by=user)`; if it is there, redirect to it. Service call and
-`claim_submission` stand in one transaction; of two at the same moment the second waits on the
-unique key, then is told `AlreadyDone`.
+    with once(form.cleaned_data["token"], by=request.user, now=now) as submission:
+        made = services.register_incoming(...)
+        answer_submission(submission, made.document.get_absolute_url())
+
+Sent again, also at the same moment, it raises AlreadyDone with the address of what was made.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -34,13 +38,19 @@ def answer_of(token: UUID | None, *, by: Any) -> str | None:
     return done.answer_url if done else None
 
 
-def claim_submission(token: UUID, *, by: Any, now: datetime) -> Submission:
-    """Claim a form inside the caller's transaction, before anything is written; raise AlreadyDone."""
-    try:
-        with transaction.atomic():
-            return Submission.objects.create(token=token, user=by, answer_url="", at=now)
-    except IntegrityError:
-        raise AlreadyDone(answer_of(token, by=by) or "") from None
+@contextmanager
+def once(token: UUID, *, by: Any, now: datetime) -> Iterator[Submission]:
+    """Run the block in one transaction with the claim of this form; raise AlreadyDone the second time.
+
+    Of two at the same moment the second waits on the unique key until the first has committed.
+    """
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                submission = Submission.objects.create(token=token, user=by, answer_url="", at=now)
+        except IntegrityError:
+            raise AlreadyDone(answer_of(token, by=by) or "/") from None
+        yield submission
 
 
 def answer_submission(submission: Submission, answer_url: str) -> None:

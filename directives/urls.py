@@ -1,6 +1,31 @@
 """Addresses of the pages of this app."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from directives.views import changing, detail, lists, parts, registering, registers
 
 app_name = "directives"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", lists.document_list, name="document-list"),
+    # "n" on every page; most documents a clerk types are arrivals
+    path("new/", registering.register_incoming, name="document-create"),
+    path("incoming/new/", registering.register_incoming, name="document-register-incoming"),
+    path("outgoing/new/", registering.register_outgoing, name="document-register-outgoing"),
+    path("secret/new/", registering.secret_placeholder, name="secret-placeholder"),
+    path("<int:pk>/", detail.document_detail, name="document-detail"),
+    path("<int:pk>/text/", detail.document_text, name="document-text"),
+    path("<int:pk>/correct/", changing.document_correct, name="document-correct"),
+    path("<int:pk>/complete/", changing.document_complete, name="document-complete"),
+    path("<int:pk>/enter/", registering.document_enter, name="document-enter"),
+    path("<int:pk>/receive/", changing.document_receive, name="document-receive"),
+    path("<int:pk>/citations/add/", parts.citation_add, name="citation-add"),
+    path("<int:pk>/recipients/add/", parts.recipient_add, name="recipient-add"),
+    path("<int:pk>/files/add/", parts.attachment_add, name="attachment-add"),
+    path("citations/<int:pk>/remove/", parts.citation_remove, name="citation-remove"),
+    path("recipients/<int:pk>/remove/", parts.recipient_remove, name="recipient-remove"),
+    path("files/<int:pk>/", parts.attachment_download, name="attachment-download"),
+    path("files/<int:pk>/remove/", parts.attachment_remove, name="attachment-remove"),
+    path("registers/", registers.register_list, name="register-list"),
+    path("registers/<int:pk>/", registers.register_detail, name="register-detail"),
+    path("registers/lines/<int:pk>/strike/", registers.entry_strike, name="entry-strike"),
+]

@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Value
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -185,6 +186,9 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.code or self.subject[:80] or str(self.pk)
+
+    def get_absolute_url(self) -> str:
+        return reverse("directives:document-detail", args=[self.pk])
 
     @property
     def is_stub(self) -> bool:

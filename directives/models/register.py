@@ -1,14 +1,32 @@
 """The statutory registers (DOMAIN section 5): numbers without gaps, entries struck, never deleted."""
 
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from agencies.models import Agency
+from agencies.visibility import reach_of
 from directives.models.document import Document
 from directives.models.document_type import DocumentType
+
+
+class RegisterQuerySet(models.QuerySet["Register"]):
+    def visible_to(self, user: Any) -> Self:
+        """Registers of the agencies within reach; anything else answers 404."""
+        reach = reach_of(user)
+        return self.filter(reach.q("agency")) if reach else self.none()
+
+
+class RegisterEntryQuerySet(models.QuerySet["RegisterEntry"]):
+    def visible_to(self, user: Any) -> Self:
+        """Lines of the registers this person may read."""
+        reach = reach_of(user)
+        return self.filter(reach.q("register__agency")) if reach else self.none()
 
 
 class Register(models.Model):
@@ -35,6 +53,8 @@ class Register(models.Model):
     last_number = models.PositiveIntegerField(default=0)
     history = HistoricalRecords(excluded_fields=["last_number"])
 
+    objects = RegisterQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("register")
         verbose_name_plural = _("registers")
@@ -50,6 +70,9 @@ class Register(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_direction_display()} {self.year}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("directives:register-detail", args=[self.pk])
 
 
 class RegisterEntry(models.Model):
@@ -84,6 +107,8 @@ class RegisterEntry(models.Model):
     )
     version = models.PositiveIntegerField(default=1)
     history = HistoricalRecords()
+
+    objects = RegisterEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("register entry")

@@ -1,0 +1,84 @@
+"""What a person can do with a document now; the page shows exactly these, the services check again."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency
+from agencies.visibility import REGISTRARS, acting_agency_ids
+from directives.models import Document, Register, RegisterEntry
+from directives.services.access import may_correct
+from directives.services.addressing import RECEIVERS
+
+
+@dataclass(frozen=True)
+class Action:
+    """A page on which something can be done."""
+
+    url: str
+    label: str | Promise
+    icon: str = ""
+    is_primary: bool = False
+
+
+@dataclass(frozen=True)
+class Actions:
+    """Everything the page of a document offers to one person."""
+
+    may_correct: bool
+    links: tuple[Action, ...]
+    receiving: tuple[Agency, ...]  # agencies for which this person can note the arrival
+    entering: tuple[Agency, ...]  # agencies in whose incoming register it can be entered
+
+
+def actions_for(document: Document, user: Any, *, on: date) -> Actions:
+    """Return the actions; three queries."""
+    if document.status != Document.Status.REGISTERED:
+        return Actions(may_correct=False, links=(), receiving=(), entering=())
+    correcting = may_correct(document, user, on=on)
+    receiving = receiving_agencies(document, user, on=on)
+    entering = entering_agencies(document, user, on=on)
+    links = []
+    if correcting and not document.is_complete:
+        links.append(_link("document-complete", document, _("Fill in number and date"), "edit"))
+    if entering:
+        links.append(
+            _link("document-enter", document, _("Enter in our incoming register"), "register")
+        )
+    if correcting:
+        links.append(_link("document-correct", document, _("Correct"), "edit"))
+    return Actions(
+        may_correct=correcting,
+        links=tuple(links),
+        receiving=tuple(receiving),
+        entering=tuple(entering),
+    )
+
+
+def receiving_agencies(document: Document, user: Any, *, on: date) -> list[Agency]:
+    ids = acting_agency_ids(user, RECEIVERS, on)
+    waiting = document.deliveries.filter(agency__in=ids, received_at=None)
+    return [delivery.agency for delivery in waiting.select_related("agency")]
+
+
+def entering_agencies(document: Document, user: Any, *, on: date) -> list[Agency]:
+    """Agencies of this person's that have not entered it and did not issue it."""
+    ids = acting_agency_ids(user, REGISTRARS, on) - {document.issuer_id}
+    if not ids:
+        return []
+    entered = RegisterEntry.objects.filter(
+        document=document, register__direction=Register.Direction.INCOMING, struck_at=None
+    ).values("register__agency")
+    outgoing = RegisterEntry.objects.filter(
+        document=document, register__direction=Register.Direction.OUTGOING, struck_at=None
+    ).values("register__agency")
+    agencies = Agency.objects.filter(pk__in=ids).exclude(pk__in=entered).exclude(pk__in=outgoing)
+    return list(agencies.select_related("province"))
+
+
+def _link(name: str, document: Document, label: str | Promise, icon: str) -> Action:
+    return Action(reverse(f"directives:{name}", args=[document.pk]), label, icon)

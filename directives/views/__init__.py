@@ -1,0 +1,1 @@
+"""Pages of documents and registers: gate, form, service, answer."""

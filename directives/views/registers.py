@@ -1,0 +1,147 @@
+"""The statutory registers on screen; on paper they come from reporting."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agencies.visibility import REGISTRARS, may_act
+from core.chips import chips_for
+from core.forms import DateField, Form, TextField
+from core.htmx import redirect_after, render_page
+from core.paging import paginate
+from core.refusals import NotAllowed
+from directives import services
+from directives.forms import StrikeForm, registering_agencies
+from directives.models import Document, Register, RegisterEntry
+from directives.views.acting import carry_out
+
+
+_NUMBER = re.compile(r"[0-9]{1,8}")
+
+
+class PeriodForm(Form):
+    """Which lines of a register are shown."""
+
+    q = TextField(
+        label=_("Search"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput({"type": "search"}),
+    )
+    since = DateField(label=_("From"), required=False)
+    until = DateField(label=_("Until"), required=False)
+    struck = forms.BooleanField(label=_("Only struck lines"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and since > until:
+            self.add_error("until", gettext("The end lies before the beginning."))
+        return cleaned
+
+
+@login_required
+@require_safe
+def register_list(request: HttpRequest) -> HttpResponse:
+    """Registers this person may read: year, series, how far they are."""
+    registers = (
+        Register.objects.visible_to(request.user)
+        .select_related("agency")
+        .prefetch_related("document_types")
+        .annotate(
+            n_lines=Count("entries"),
+            n_struck=Count("entries", filter=Q(entries__struck_at__isnull=False)),
+        )
+        .order_by("-year", "agency__position", "agency__name", "direction", "series", "pk")
+    )
+    context = {
+        "page": paginate(registers, request.GET.get("page")),
+        "may_register": bool(registering_agencies(request.user, timezone.localdate())),
+    }
+    return render_page(request, "directives/register_list.html", context)
+
+
+@login_required
+@require_safe
+def register_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The lines of one register, the newest first; struck ones stay readable."""
+    register = get_object_or_404(
+        Register.objects.visible_to(request.user).select_related("agency"), pk=pk
+    )
+    form = PeriodForm(request.GET or None)
+    context = {
+        "register": register,
+        "form": form,
+        "page": paginate(_lines(register, form, request), request.GET.get("page")),
+        "chips": chips_for(form, request.GET),
+        "unused": services.unused_numbers(register),
+        "may_strike": may_act(request.user, REGISTRARS, register.agency, timezone.localdate()),
+    }
+    return render_page(
+        request, "directives/register.html", context, fragment="directives/_register_rows.html"
+    )
+
+
+def _lines(register: Register, form: PeriodForm, request: HttpRequest) -> Any:
+    lines = (
+        RegisterEntry.objects.filter(register=register)
+        .select_related("document__document_type", "document__issuer", "struck_by")
+        .order_by("-number")
+    )
+    if not form.is_bound:
+        return lines
+    if not form.is_valid():
+        return lines.none()
+    data = form.cleaned_data
+    if data["since"]:
+        lines = lines.filter(entered_on__gte=data["since"])
+    if data["until"]:
+        lines = lines.filter(entered_on__lte=data["until"])
+    if data["struck"]:
+        lines = lines.filter(struck_at__isnull=False)
+    if data["q"].strip():
+        found = Document.objects.visible_to(request.user).search(data["q"])
+        wanted = Q(document__in=found.order_by().values("pk"))
+        if _NUMBER.fullmatch(data["q"].strip()):
+            wanted |= Q(number=int(data["q"]))
+        lines = lines.filter(wanted)
+    return lines
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def entry_strike(request: HttpRequest, pk: int) -> HttpResponse:
+    """Strike a line with a reason; it stays, and its number is never given again."""
+    entry = get_object_or_404(
+        RegisterEntry.objects.visible_to(request.user).select_related(
+            "register__agency", "document"
+        ),
+        pk=pk,
+    )
+    if not may_act(request.user, REGISTRARS, entry.register.agency, timezone.localdate()):
+        raise NotAllowed
+    form = StrikeForm(request.POST or None, initial={"version": entry.version})
+
+    def act() -> None:
+        services.strike_entry(entry, by=request.user, now=timezone.now(), **form.cleaned_data)
+
+    def version_now() -> int:
+        return RegisterEntry.objects.values_list("version", flat=True).get(pk=entry.pk)
+
+    if form.is_bound and form.is_valid() and carry_out(form, act, current_version=version_now):
+        messages.success(request, gettext("Line struck."))
+        return redirect_after(request, entry.register)
+    status = 422 if form.is_bound else 200
+    return render_page(
+        request, "directives/strike.html", {"entry": entry, "form": form}, status=status
+    )
