@@ -47,8 +47,16 @@ class AnyTimeAgencyField(AgencyField):
         return target_of(match, on=self.day(), province=self.province)
 
 
+class TypedFilter(django_filters.Filter):
+    """A filter whose value one of our own form fields reads."""
+
+    def __init__(self, *args: Any, field_class: type[forms.Field], **kwargs: Any) -> None:
+        self.field_class = field_class
+        super().__init__(*args, **kwargs)
+
+
 class DocumentFilter(django_filters.FilterSet):
-    q = django_filters.Filter(
+    q = TypedFilter(
         label=_("Search"),
         method="by_words",
         field_class=TextField,
@@ -60,13 +68,13 @@ class DocumentFilter(django_filters.FilterSet):
             }
         ),
     )
-    document_type = django_filters.Filter(label=_("Document type"), field_class=DocumentTypeField)
-    issuer = django_filters.Filter(label=_("Issuer"), field_class=AnyTimeAgencyField)
+    document_type = TypedFilter(label=_("Document type"), field_class=DocumentTypeField)
+    issuer = TypedFilter(label=_("Issuer"), field_class=AnyTimeAgencyField)
     field = django_filters.ModelChoiceFilter(label=_("Field of work"), queryset=Field.objects.all())
-    since = django_filters.Filter(
+    since = TypedFilter(
         label=_("Issued from"), field_class=DateField, field_name="issued_on", lookup_expr="gte"
     )
-    until = django_filters.Filter(
+    until = TypedFilter(
         label=_("Issued until"), field_class=DateField, field_name="issued_on", lookup_expr="lte"
     )
     direction = django_filters.ChoiceFilter(
@@ -75,7 +83,7 @@ class DocumentFilter(django_filters.FilterSet):
     urgency = django_filters.ChoiceFilter(label=_("Urgency"), choices=Urgency)
     status = django_filters.ChoiceFilter(label=_("Status"), choices=STATUSES, method="by_status")
     answer = django_filters.ChoiceFilter(label=_("Answer due"), choices=ANSWERS, method="by_answer")
-    blank = django_filters.Filter(
+    blank = TypedFilter(
         label=_("Number or date still blank"), field_class=forms.BooleanField, method="by_blank"
     )
     sort = django_filters.ChoiceFilter(

@@ -198,9 +198,9 @@ def _add_edge(
 
 
 def _printed(line: CitationLine, cited: Document) -> str:
-    """Say what the citing paper says, for readers who may not see the document cited."""
+    """Say what the citing paper says, for readers who may not see the document cited: no words of it."""
     words = [line.code or cited.code]
     if line.issued_on or cited.issued_on:
         words.append(f"{line.issued_on or cited.issued_on:%d/%m/%Y}")
-    words.append(line.subject or cited.subject)
+    words.append(line.subject)
     return " · ".join(word for word in words if word)

@@ -25,7 +25,6 @@ from directives.forms import StrikeForm, registering_agencies
 from directives.models import Document, Register, RegisterEntry
 from directives.views.acting import carry_out
 
-
 _NUMBER = re.compile(r"[0-9]{1,8}")
 
 
