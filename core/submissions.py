@@ -38,19 +38,23 @@ def answer_of(token: UUID | None, *, by: Any) -> str | None:
     return done.answer_url if done else None
 
 
-@contextmanager
-def once(token: UUID, *, by: Any, now: datetime) -> Iterator[Submission]:
-    """Run the block in one transaction with the claim of this form; raise AlreadyDone the second time.
+def claim_submission(token: UUID, *, by: Any, now: datetime) -> Submission:
+    """Claim a form inside the caller's transaction, before anything is written; raise AlreadyDone.
 
     Of two at the same moment the second waits on the unique key until the first has committed.
     """
+    try:
+        with transaction.atomic():
+            return Submission.objects.create(token=token, user=by, answer_url="", at=now)
+    except IntegrityError:
+        raise AlreadyDone(answer_of(token, by=by) or "/") from None
+
+
+@contextmanager
+def once(token: UUID, *, by: Any, now: datetime) -> Iterator[Submission]:
+    """Run the block in one transaction with the claim of this form; raise AlreadyDone the second time."""
     with transaction.atomic():
-        try:
-            with transaction.atomic():
-                submission = Submission.objects.create(token=token, user=by, answer_url="", at=now)
-        except IntegrityError:
-            raise AlreadyDone(answer_of(token, by=by) or "/") from None
-        yield submission
+        yield claim_submission(token, by=by, now=now)
 
 
 def answer_submission(submission: Submission, answer_url: str) -> None:
