@@ -76,7 +76,11 @@ def copies_of(layout: Layout) -> tuple[tuple[Copy, ...], str | None, Span | None
 
 def _copy_lines(lines: tuple[Line, ...]) -> list[Line]:
     found: list[Line] = []
+    dashed = any(_DASH.match(line.text) for line in lines)
     for i, line in enumerate(lines):
+        if i and not dashed and line.text.rstrip().endswith(";"):
+            found.append(line)  # the dashes were lost
+            continue
         if i == 0:
             mark = COPIES_MARK.match(line.flat)
             start = mark.end() if mark else 0

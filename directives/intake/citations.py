@@ -14,7 +14,7 @@ from .bodies import bodies_at
 from .codes import Code, codes_in, fold_key
 from .dates import DATE, date_of
 from .results import Citation, Header, Span
-from .texts import Text, squeeze
+from .texts import Text, is_caps, squeeze
 from .vocabulary import TYPE_BY_ABBREVIATION, TYPE_BY_FOLD
 
 _TYPES = "|".join(sorted(map(re.escape, TYPE_BY_FOLD), key=len, reverse=True))
@@ -262,8 +262,8 @@ def title_span(doc: Text, citation: Citation) -> Span:
     """Where the citation with its title lies: dates inside a title are not this document's."""
     start, end = citation.span
     if citation.title:
-        at = doc.text.find(citation.title[:30], end)
-        if 0 <= at < end + 60:
+        at = doc.text.find(citation.title[:30], end, end + 90)
+        if at >= 0:
             return start, min(len(doc.text), at + len(citation.title))
     return start, end
 
@@ -302,27 +302,24 @@ def _shared_issuers(doc: Text, found: list[Citation]) -> list[Citation]:
 
 def _once(found: list[Citation]) -> list[Citation]:
     """One entry a document: mentions without a date join the one that has it."""
-    kept: dict[tuple[str, object], Citation] = {}
+    kept: dict[str, list[Citation]] = {}
     for citation in found:
-        key = (
-            fold_key(citation.number)
-            if citation.number
-            else squeeze(citation.title or "").lower()[:60]
-        )
-        same = next(
-            (
-                k
-                for k in kept
-                if k[0] == key and (k[1] == citation.date or citation.date is None or k[1] is None)
-            ),
-            None,
-        )
-        if same is None:
-            kept[(key, citation.date)] = citation
-            continue
-        merged = _merged(kept.pop(same), citation)
-        kept[(key, merged.date)] = merged
-    return sorted(kept.values(), key=lambda citation: citation.span)
+        number = fold_key(citation.number) if citation.number else None
+        same = kept.setdefault(number or squeeze(citation.title or "").lower()[:60], [])
+        for at, other in enumerate(same):
+            if citation.date == other.date or citation.date is None or other.date is None:
+                same[at] = _merged(other, citation)
+                break
+        else:
+            same.append(citation)
+    return sorted((c for same in kept.values() for c in same), key=lambda citation: citation.span)
+
+
+def _better(first: str | None, second: str | None) -> str | None:
+    """The first wording, unless it is in a heading's capitals and the other is not."""
+    if first and second and is_caps(first) and not is_caps(second):
+        return second
+    return first or second
 
 
 def _merged(first: Citation, second: Citation) -> Citation:
@@ -330,9 +327,9 @@ def _merged(first: Citation, second: Citation) -> Citation:
     return replace(
         first,
         date=first.date or second.date,
-        issuer=first.issuer or second.issuer,
+        issuer=_better(first.issuer, second.issuer),
         type=first.type or second.type,
-        title=first.title or second.title,
+        title=_better(first.title, second.title),
         relation=second.relation if first.relation == "mentions" else first.relation,
     )
 

@@ -99,19 +99,18 @@ def deadlines_of(
     subject: str | None,
 ) -> tuple[Deadline, ...]:
     """Every time limit printed in `ranges`, outside the spans of `skip` (titles of citations)."""
+    free = bytearray(len(doc.text) + 1)  # 1 where a limit may stand and none was found yet
+    for start, end in ranges:
+        free[start:end] = b"\x01" * (end - start)
+    for start, end in skip:
+        free[start:end] = bytes(end - start)
     found: list[_Found] = []
     for finder in (_labelled, _days, _recurring, _relative, _congress, _periods, _bracketed):
         for item in finder(doc, issued, year):
-            inside = any(a <= item.start and item.end <= b for a, b in ranges)
-            hidden = any(a < item.end and item.start < b for a, b in skip)
-            taken = any(f.start < item.end and item.start < f.end for f in found)
-            if (
-                inside
-                and not hidden
-                and not taken
-                and not _in_capitals(doc, item)
-                and not _in_subject(doc, item, subject)
-            ):
+            if not all(free[item.start : item.end]) or _in_capitals(doc, item):
+                continue
+            if not _in_subject(doc, item, subject):
+                free[item.start : item.end] = bytes(item.end - item.start)
                 found.append(item)
     return _once(doc, sorted(found, key=lambda item: item.start))
 

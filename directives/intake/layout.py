@@ -13,7 +13,7 @@ from .texts import Line, Text, is_caps
 from .vocabulary import APPENDED, TITLES
 
 MOTTO = re.compile(
-    r"cong h.a xa hoi chu nghia|xa hoi chu nghia viet nam|doc lap ?[-.,]? ?tu do ?[-.,]? ?hanh phuc"
+    r"xa.? ?hoi chu nghia|doc lap[ .,-]{1,4}tu do[ .,-]{1,4}hanh phuc"
 )
 PARTY_MOTTO = re.compile(r"dang cong san viet nam$")
 NUMBER_LINE = re.compile(r"so(?! *(?:luong|lieu|tien))\s*[:.]?\s*(?=[\d/.…_-]|[a-z]{1,3}/|$)")

@@ -28,8 +28,8 @@ _LOOKALIKE = dict(
         strict=True,
     )
 )
-_LOOKALIKES = "".join(_LOOKALIKE)
-_WORD_WITH_LOOKALIKE = re.compile(rf"\w*[{_LOOKALIKES}]\w*")
+_ANY_LOOKALIKE = re.compile(f"[{''.join(_LOOKALIKE)}]")
+_WORD = re.compile(r"\w+")
 _LATIN = re.compile(r"[A-Za-zÀ-ỹ]")
 _UNPRINTED = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0e-\x1f\x7f]+")
 _NEWLINE = re.compile(r"\r\n")
@@ -55,6 +55,8 @@ def _compose(raw: str) -> Mapped:
 
 def _latin_word(match: re.Match[str]) -> str:
     word = match.group()
+    if not _ANY_LOOKALIKE.search(word):
+        return word
     replaced = "".join(_LOOKALIKE.get(c, c) for c in word)
     wholly_foreign = not _LATIN.search(word) and any(
         c.isalpha() and c not in _LOOKALIKE for c in word
@@ -66,4 +68,5 @@ def sound_letters(raw: str) -> Mapped:
     """Compose, map look-alikes and drop what prints nothing."""
     mapped = _compose(raw).sub(_NEWLINE, "\n")
     mapped = Mapped(mapped.text.translate(_ONE_FOR_ONE), mapped.origin)
-    return mapped.sub(_UNPRINTED, "").sub(_WORD_WITH_LOOKALIKE, _latin_word)
+    mapped = mapped.sub(_UNPRINTED, "")
+    return mapped.sub(_WORD, _latin_word) if _ANY_LOOKALIKE.search(mapped.text) else mapped

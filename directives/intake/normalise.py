@@ -12,6 +12,7 @@ from core.folding import fold_in_place
 from .columns import columns_apart
 from .letters import sound_letters
 from .mapped import Mapped
+from .unrolled import unrolled
 from .vocabulary import UPPER
 from .wraps import joined_wraps
 
@@ -33,20 +34,23 @@ _LONE_STARS = re.compile(r"^[ *]+$", re.MULTILINE)
 # A rule drawn with characters; a blank left for the number or the day is made of dots.
 _DRAWN_RULE = re.compile(r"-{3,}|_{3,}|={3,}|~{3,}|[─━═]{2,}|-(?: -){2,}")
 _BLANKS = re.compile(r"[.…]{3,}|…+")
+# Both lines of the motto, however they were broken, glued or bereft of their hyphens.
 _MOTTO = re.compile(
-    r"[ ]*(cong h.a xa hoi chu nghia viet nam|doc lap ?[-.,] ?tu do ?[-.,] ?hanh phuc)[ ]*"
+    r"\s{0,3}(cong\s{1,3}h.a\s{1,3}xa.?\s{0,3}hoi\s{1,3}chu\s{1,3}nghia\s{1,3}viet\s{1,3}nam"
+    r"|doc\s{1,2}lap[\s.,-]{1,4}tu\s{1,2}do[\s.,-]{1,4}hanh\s{1,2}phuc)[ ]*"
 )
 _NUMBER_THEN_SUBJECT = re.compile(r"(?<=[0-9a-z)]) +(?=v/v\b)")
 _NUMBER_THEN_DATE = re.compile(
-    rf"^(\s*S[ốôoỐO0]\b[^\n]{{1,40}}?\S) +(?=(?:TP\.? ?)?[{UPPER}]\w{{1,9}}(?: [{UPPER}]\w{{1,9}}){{0,4}}, ?ng[àa]y\b)",
+    rf"^([ \t]{{0,80}}S[ốôoỐO0]\b[^\n]{{1,40}}?\S) +(?=(?:TP\.? ?)?[{UPPER}]\w{{1,9}}(?: [{UPPER}]\w{{1,9}}){{0,4}}, ?ng[àa]y\b)",
     re.MULTILINE,
 )
+_NEWLINES = re.compile(r"\s+")
 _COPIES_HEAD = re.compile(r"[ \t]*(noi nhan ?:)[ \t]*")
 _NEXT_ITEM = re.compile(r"([;.)]) ?- ?(?=\S)|(?<=\S) (- ?)(?=luu\b)")
 _SPACES = re.compile(r"[ \t]{2,}")
 _LINE_ENDS = re.compile(r"[ \t]+$|^[ \t]+", re.MULTILINE)
 _SPACE_BEFORE_MARK = re.compile(r" +(?=[;:](?:\s|$))")
-_PAGE_NUMBER = re.compile(r"^\s*(?:-\s*\d{1,3}\s*-|\d{1,3}|trang \d{1,3}(?:/\d{1,3})?)\s*$", re.M)
+_PAGE_NUMBER = re.compile(r"^[ \t]{0,80}(?:- ?\d{1,3} ?-|\d{1,3}|trang \d{1,3}(?:/\d{1,3})?)[ \t]{0,80}$", re.M)
 # Font maps that print Õ for Ò ("HÕA"): certain only in words that Vietnamese does not have.
 _WRONG_TONE = re.compile(r"(?<=[Hh])[Õõ](?=[Aa]\b)")
 
@@ -56,6 +60,7 @@ def normalise(raw: str) -> Mapped:
     mapped = sound_letters(raw)
     mapped = _without_markup(mapped)
     mapped = _tables_as_lines(mapped)
+    mapped = unrolled(mapped)
     mapped = columns_apart(mapped)
     mapped = _heads_on_lines_of_their_own(mapped)
     mapped = mapped.sub(_SPACES, " ").sub(_LINE_ENDS, "").sub(_SPACE_BEFORE_MARK, "")
@@ -140,4 +145,4 @@ def _end_of_tail(text: str) -> int:
 
 
 def _own_line(match: re.Match[str], text: str) -> str:
-    return f"\n{text[match.start(1) : match.end(1)]}\n"
+    return f"\n{_NEWLINES.sub(' ', text[match.start(1) : match.end(1)])}\n"

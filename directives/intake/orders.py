@@ -49,6 +49,7 @@ _NO_ORDER = re.compile(
 )
 _WORD_BETWEEN = re.compile(r" [^\W\d_]+")
 _MOST_WORDS_BETWEEN = 4
+_SENTENCE_LOOKED_AT = 400
 _HEADING_END = re.compile(r"\s*[:.]?\s*$")
 _LEADING = re.compile(
     r"(?:trong do,? |rieng |dong thoi,? |ngoai ra,? |doi voi |ve phia |trach nhiem cua |nhiem vu cua |ve trach nhiem cua "
@@ -221,7 +222,7 @@ def _is_order(doc: Text, item: Item, trigger: re.Match[str]) -> bool:
     verb = trigger["verb"].split(" cho")[0]
     if verb in _PRINTED and not doc.says(trigger.start(), *_PRINTED[verb]):
         return False
-    before = doc.flat[item.start : trigger.start()]
+    before = doc.flat[max(item.start, trigger.start() - _SENTENCE_LOOKED_AT) : trigger.start()]
     sentence = re.split(r"[.;] ", before)[-1]
     return not _QUOTED.search(before[-30:]) and "hieu luc" not in sentence
 

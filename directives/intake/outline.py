@@ -15,7 +15,7 @@ PART, ROMAN, ARABIC, DECIMAL, LETTER, DASH, PLUS, PLAIN = 1, 2, 3, 4, 6, 7, 8, 9
 _LABELS = (
     (PART, re.compile(r"(?:phan|chuong|muc) (?:thu )?(?P<label>[ivx]{1,5}|\d{1,2}|nhat|hai|ba|tu)\b[.:]?\s*")),
     (PART, re.compile(r"(?P<label>[a-h])\. ?(?=\S)")),
-    (ROMAN, re.compile(r"(?P<label>[ivx]{1,5})[./)-] ?(?=\S)")),
+    (ROMAN, re.compile(r"(?P<label>[ivx]{1,5})[.)-] ?(?=\S)")),
     (ROMAN, re.compile(r"(?P<label>dieu \d{1,3})[.:]?\s*(?=\S|$)")),
     (DECIMAL, re.compile(r"(?:- ?)?(?P<label>\d{1,2}(?:\.\d{1,2}){1,3})[.)]?\s+")),
     (ARABIC, re.compile(r"(?:- ?)?(?P<label>\d{1,2})(?:[.)/]|-(?= )) ?(?=[^\W\d]|\()")),

@@ -81,6 +81,9 @@ def _signers(layout: Layout) -> list[_Signer]:
     open_titles: list[_Signer] = []
     for line in _signature_lines(layout):
         title, name = _parted(line)
+        if not title and not name and open_titles and _goes_on(line.text):
+            open_titles[-1].titles[-1] += f" {line.text.strip()}"
+            continue
         if title:
             last = open_titles[-1] if open_titles else None
             if last is None or _begins_anew(title, last):
@@ -99,6 +102,11 @@ def _signers(layout: Layout) -> list[_Signer]:
             signer.name = name
             signer.span = (signer.span[0], line.end)
     return signers
+
+
+def _goes_on(words: str) -> bool:
+    """A word of a title that fell to a line of its own: "TM. ỦY BAN NHÂN / DÂN"."""
+    return is_caps(words) and len(words.split()) <= 2 and len(words) < 14
 
 
 def _begins_anew(title: str, last: _Signer) -> bool:

@@ -6,11 +6,11 @@ Writes: the words without "V/v" and "Về việc"; capitals folded back to a sen
 
 import re
 
-from .bodies_words import HEAD
+from .bodies import bodies_at
 from .layout import DATE_LINE, MOTTO, NUMBER_LINE, PARTY_MOTTO, SUBJECT_MARK, TO_MARK, Layout
 from .naming import sentence
 from .results import Span
-from .texts import Line, is_caps, squeeze, trimmed
+from .texts import Line, Text, is_caps, squeeze, trimmed
 
 _OFFICE = re.compile(
     r"(?:chu tich|pho chu tich|giam doc|bo truong|thu tuong chinh phu|tong giam doc|cuc truong|chi cuc truong"
@@ -66,7 +66,7 @@ def _under_title(layout: Layout) -> Span | None:
     rest = _rest_of_title(title)
     spans: list[Span] = [rest] if rest else []
     for line in layout.lines[(layout.title or 0) + 1 : layout.body]:
-        if _ends_title(line, started=bool(spans)):
+        if _ends_title(layout.doc, line, started=bool(spans)):
             break
         if _WHOSE.match(line.flat) or _ATTACHED_TO.match(line.flat) or MOTTO.search(line.flat):
             continue
@@ -87,7 +87,7 @@ def _rest_of_title(title: Line) -> Span | None:
     return (title.start + start, title.start + end) if end - start > 5 else None
 
 
-def _ends_title(line: Line, *, started: bool) -> bool:
+def _ends_title(doc: Text, line: Line, *, started: bool) -> bool:
     if (
         NUMBER_LINE.match(line.flat)
         or TO_MARK.match(line.flat)
@@ -99,17 +99,17 @@ def _ends_title(line: Line, *, started: bool) -> bool:
     caps = is_caps(line.text)
     if caps and started and (_OFFICE.match(line.flat) or PARTY_MOTTO.search(line.flat)):
         return True
-    if (
-        caps
-        and started
-        and HEAD.match(line.flat)
-        and len(line.flat) < 60
-        and not line.flat.startswith(("ban hanh", "bao ", "to chuc", "phong ", "hoi nghi"))
-    ):
+    if caps and started and _is_authority(doc, line):
         return True
     if started and _KEY_WORDS.match(line.flat):
         return True
     return bool(_BODY_OPENS.match(line.flat)) and (started or not caps)
+
+
+def _is_authority(doc: Text, line: Line) -> bool:
+    """A line of capitals that is an agency and nothing else: who decides, not what."""
+    found = bodies_at(doc, line.start)
+    return found is not None and found.end >= line.end - 2
 
 
 def _after_mark(layout: Layout, lines: tuple[Line, ...]) -> Span | None:
