@@ -194,7 +194,9 @@ def stops_at(doc: Text, pos: int) -> bool:
     """Whether a verb of duty or a word of another clause stands here."""
     if STOP.match(doc.flat, pos):
         return True
-    words = STOP_UNMARKED.match(doc.flat, pos) if doc.unmarked else STOP_PRINTED.match(doc.text, pos)
+    words = (
+        STOP_UNMARKED.match(doc.flat, pos) if doc.unmarked else STOP_PRINTED.match(doc.text, pos)
+    )
     return words is not None
 
 

@@ -54,8 +54,12 @@ _RELATIONS = (
     ("implements", re.compile(r"(?:thuc hien|trien khai|thi hanh|quan triet|theo tinh than|tiep theo|the hien|cu the hoa)")),
 )  # fmt: skip
 _COMMA = re.compile(r", ")
-_CLAUSE = re.compile(r"(?:mot so|den nay|hien nay|tuy nhiên|theo do|trong do|dong thoi|nham|de (?:bao|dam|tang|trien|nang)|qua |tren co so|trong thoi gian|sau khi|nay )")
-_VERB_AFTER = re.compile(r" (?:[a-z]+ ){0,3}?(?:de nghi|yeu cau|bao cao|xay dung|ban hanh|co y kien|giao|huong dan|thong bao|trinh|kinh|moi|to chuc|nhan|da|tran trong|chi dao|cung cap|gop y|xin)\b")
+_CLAUSE = re.compile(
+    r"(?:mot so|den nay|hien nay|tuy nhiên|theo do|trong do|dong thoi|nham|de (?:bao|dam|tang|trien|nang)|qua |tren co so|trong thoi gian|sau khi|nay )"
+)
+_VERB_AFTER = re.compile(
+    r" (?:[a-z]+ ){0,3}?(?:de nghi|yeu cau|bao cao|xay dung|ban hanh|co y kien|giao|huong dan|thong bao|trinh|kinh|moi|to chuc|nhan|da|tran trong|chi dao|cung cap|gop y|xin)\b"
+)
 _LOOK_BACK = 200
 _LONGEST_TITLE = 400
 
@@ -255,7 +259,11 @@ def _title_after(doc: Text, end: int) -> str | None:
 def _speaker(doc: Text, pos: int) -> bool:
     """Whether an agency begins a clause of its own here."""
     found = bodies_at(doc, pos) if doc.is_capital(pos) else None
-    return found is not None and len(found.bodies) == 1 and bool(_VERB_AFTER.match(doc.flat, found.end))
+    return (
+        found is not None
+        and len(found.bodies) == 1
+        and bool(_VERB_AFTER.match(doc.flat, found.end))
+    )
 
 
 def title_span(doc: Text, citation: Citation) -> Span:

@@ -12,14 +12,14 @@ from .results import Span
 from .texts import Line, Text, is_caps
 from .vocabulary import APPENDED, TITLES
 
-MOTTO = re.compile(
-    r"xa.? ?hoi chu nghia|doc lap[ .,-]{1,4}tu do[ .,-]{1,4}hanh phuc"
-)
+MOTTO = re.compile(r"xa.? ?hoi chu nghia|doc lap[ .,-]{1,4}tu do[ .,-]{1,4}hanh phuc")
 PARTY_MOTTO = re.compile(r"dang cong san viet nam$")
 NUMBER_LINE = re.compile(r"so(?! *(?:luong|lieu|tien))\s*[:.]?\s*(?=[\d/.…_-]|[a-z]{1,3}/|$)")
 SUBJECT_MARK = re.compile(r"v ?/ ?v\b\s*:?\s*|ve viec\s*:?\s*")
 DATE_LINE = re.compile(r"(?P<place>[^,\n]{2,40})?, ?(?:ngay|\d{1,2}[/-])")
-TO_MARK = re.compile(r"kinh gui\s*:?\s*|[^\n:;.]{0,90}\bdien ?:\s*")  # công điện: "CHỦ TỊCH … ĐIỆN:"
+TO_MARK = re.compile(
+    r"kinh gui\s*:?\s*|[^\n:;.]{0,90}\bdien ?:\s*"
+)  # công điện: "CHỦ TỊCH … ĐIỆN:"
 COPIES_MARK = re.compile(r"noi nhan\b\s*:?\s*")
 # How the first sentence of a body begins.
 _BODY = re.compile(
@@ -155,7 +155,11 @@ def _names_subject(lines: tuple[Line, ...], title: int) -> bool:
         return False
     line = lines[title + 1]
     basis = re.match(r"(?:can cu|theo de nghi|xet de nghi)\b", line.flat)
-    return not basis and len(line.flat) <= _LONGEST_HEADER_LINE + 200 and not line.text.rstrip().endswith((";", ":", "./."))
+    return (
+        not basis
+        and len(line.flat) <= _LONGEST_HEADER_LINE + 200
+        and not line.text.rstrip().endswith((";", ":", "./."))
+    )
 
 
 def _after_addressees(lines: tuple[Line, ...], to: int) -> int:

@@ -50,7 +50,9 @@ _NEXT_ITEM = re.compile(r"([;.)]) ?- ?(?=\S)|(?<=\S) (- ?)(?=luu\b)")
 _SPACES = re.compile(r"[ \t]{2,}")
 _LINE_ENDS = re.compile(r"[ \t]+$|^[ \t]+", re.MULTILINE)
 _SPACE_BEFORE_MARK = re.compile(r" +(?=[;:](?:\s|$))")
-_PAGE_NUMBER = re.compile(r"^[ \t]{0,80}(?:- ?\d{1,3} ?-|\d{1,3}|trang \d{1,3}(?:/\d{1,3})?)[ \t]{0,80}$", re.M)
+_PAGE_NUMBER = re.compile(
+    r"^[ \t]{0,80}(?:- ?\d{1,3} ?-|\d{1,3}|trang \d{1,3}(?:/\d{1,3})?)[ \t]{0,80}$", re.M
+)
 # Font maps that print Õ for Ò ("HÕA"): certain only in words that Vietnamese does not have.
 _WRONG_TONE = re.compile(r"(?<=[Hh])[Õõ](?=[Aa]\b)")
 

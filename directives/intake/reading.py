@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
+from directives.secrecy import find_secrecy_stamp
+
 from .addressees import copies_of, recipients_of
 from .citations import citations_of, title_span
 from .deadlines import deadlines_of
@@ -16,7 +18,6 @@ from .layout import Layout, lay_out
 from .limits import DEFAULT, Limits
 from .normalise import normalise
 from .results import Citation, Deadline, Header, Reading, Signature, Span
-from .secrecy import grade_of
 from .signature import signature_of
 from .tables import limits_of_tables
 from .texts import Text
@@ -31,9 +32,9 @@ def read_text(raw: str, *, limits: Limits = DEFAULT) -> Reading:
             _("The text is very long: only its first %(n)d characters were read.")
             % {"n": limits.max_characters},
         )
-    grade = grade_of(raw)
-    if grade:
-        return _withheld(grade)
+    stamp = find_secrecy_stamp(raw)
+    if stamp:
+        return _withheld(stamp.grade.printed)
     mapped = normalise(raw)
     reading = read_normalised(Text(mapped.text))
     return replace(reading, warnings=(*warnings, *reading.warnings))
@@ -119,7 +120,7 @@ def _withheld(grade: str) -> Reading:
     message = _(
         "The document is stamped “%(grade)s”. State secrets may not be kept on this system: nothing of "
         "the file was kept. Register it in the register of secret documents, on paper."
-    ) % {"grade": grade.upper()}
+    ) % {"grade": grade}
     return Reading(
         text="", header=Header(), signature=Signature(), secrecy=grade, warnings=(message,)
     )

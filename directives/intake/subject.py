@@ -20,10 +20,14 @@ _OFFICE = re.compile(
 _BODY_OPENS = re.compile(
     r"(?:can cu|thuc hien|xet|theo de nghi|trien khai thuc hien|tiep tuc thuc hien|sau \d|kinh gui|dieu \d|i[.-] |a\. |1[.-] )"
 )
-_ABOUT = re.compile(r"^(?:v ?/ ?v\s*:?(?: ve viec)?|ve viec\s*:?|ve |trich yeu\s*:)\s*", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"^(?:v ?/ ?v\s*:?(?: ve viec)?|ve viec\s*:?|ve |trich yeu\s*:)\s*", re.IGNORECASE
+)
 _ATTACHED_TO = re.compile(r"\(? ?(?:kem theo|ban hanh kem theo|du thao)\b")
 # Between title and subject: whose resolution it is.
-_WHOSE = re.compile(r"cua (?:ban chap hanh|ban thuong vu|tinh uy|thanh uy|huyen uy|dang uy|bo chinh tri|ban bi thu|hoi dong nhan dan|chu tich|uy ban nhan dan|thu tuong)")
+_WHOSE = re.compile(
+    r"cua (?:ban chap hanh|ban thuong vu|tinh uy|thanh uy|huyen uy|dang uy|bo chinh tri|ban bi thu|hoi dong nhan dan|chu tich|uy ban nhan dan|thu tuong)"
+)
 _KEY_WORDS = re.compile(r"(?:khoa|ky hop|phien|nhiem ky)\b.{0,60}$")
 _FOOTNOTE = re.compile(r"(?<=[^\W\d_]{3})\d{1,2}$")
 _MAX_LINES = 12

@@ -37,7 +37,9 @@ def unrolled(mapped: Mapped) -> Mapped:
         if rolled and "|" not in line:
             end = start + len(line)
             middle = _broken(mapped.cut(start, end))
-            return Mapped.joined([mapped.cut(0, start), middle, mapped.cut(end, len(mapped.text))], "")
+            return Mapped.joined(
+                [mapped.cut(0, start), middle, mapped.cut(end, len(mapped.text))], ""
+            )
         start += len(line) + 1
     return mapped
 
