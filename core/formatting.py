@@ -63,10 +63,12 @@ def paper_month(month: int) -> str:
     return f"{month:02}" if month <= 2 else str(month)
 
 
-def number(value: Number | None, places: int | None = None) -> str:
-    """Write 1.234,5 in Vietnamese and 1,234.5 in English."""
+def number(value: Number | str | None, places: int | None = None) -> str:
+    """Write 1.234,5 in Vietnamese and 1,234.5 in English; what is written already stays (56,9%)."""
     if value is None:
         return ""
+    if isinstance(value, str):
+        return value
     return formats.number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
 
 

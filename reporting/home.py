@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.calendar import current_calendar
 from agencies.models import Role
 from agencies.visibility import ASSIGNERS, REGISTRARS, acting_agency_ids, roles_in_force
-from assignments.models import Task
+from assignments.models import State, Task
 from assignments.time_cell import time_cell
 from assignments.waiting import desk_of, piles_of
 from core.formatting import vn_date
@@ -36,7 +36,7 @@ class Line:
     note: str = ""
     due_on: date | None = None
     cell: str = ""
-    percent: int | None = None
+    done_on: date | None = None  # as claimed, while it waits for confirmation
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def _duty_boxes(person: Any, on: date) -> Iterator[Box]:
                     note=f"{duty.task.document} · {duty.agency}",
                     due_on=duty.due_on,
                     cell=time_cell(duty, on),
-                    percent=duty.percent,
+                    done_on=duty.reported_on if duty.state == State.REPORTED else None,
                 )
                 for duty in rows[:SHOWN]
             ],
