@@ -101,7 +101,10 @@ class RunForm(PeriodMixin, Form):
         super().__init__(*args, **kwargs)
         self.user, self.today, self.kind = user, today, kind
         if "agency" in self.fields:
-            offer(self, "agency", issuing_bodies(user, today))
+            bodies = issuing_bodies(user, today)
+            offer(self, "agency", bodies)
+            # Who works in the office of a committee mostly reports in the committee's name.
+            self.initial.setdefault("agency", bodies.filter(offices__isnull=False).first())
 
     def asked(self) -> dict[str, Any]:
         named = {name: value for name, value in self.cleaned_data.items() if name != "token"}

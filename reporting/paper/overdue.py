@@ -95,8 +95,8 @@ def last_reports(duties: Iterable[Assignment], *, on: date) -> dict[int, Progres
         ProgressReport.objects.filter(
             assignment__in=[duty.pk for duty in duties], reported_at__date__lte=on
         )
-        .order_by("assignment", "-reported_at", "-pk")
-        .distinct("assignment")
+        .order_by("assignment_id", "-reported_at", "-pk")
+        .distinct("assignment_id")
     )
     return {report.assignment_id: report for report in reports}
 
