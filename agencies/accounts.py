@@ -42,20 +42,20 @@ class AccountAdapter(DefaultAccountAdapter):
         if message_template not in _CHATTER:
             super().add_message(request, level, message_template, *args, **kwargs)
 
-    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Show the site in the language of the person's profile from here on."""
         response = super().post_login(request, user, **kwargs)
         remember_language(response, user.language)
         return response
 
-    def set_password(self, user: User, password: str) -> None:  # type: ignore[override]
+    def set_password(self, user: User, password: str) -> None:
         """Save a password the person chose: it is no longer the one an administrator knows."""
         user.set_password(password)
         user.has_initial_password = False
         user._history_user = user  # type: ignore[attr-defined]
         user.save(update_fields=["password", "has_initial_password"])
 
-    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:  # type: ignore[override]
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         """Tell whoever knows the right password of a closed account why it does not open."""
         messages.error(request, _("This account is closed. Ask the administrator of your agency."))
         return redirect(settings.LOGIN_URL)
@@ -70,7 +70,7 @@ def remember_language(response: HttpResponse, language: str) -> None:
             max_age=settings.LANGUAGE_COOKIE_AGE,
             secure=settings.LANGUAGE_COOKIE_SECURE,
             httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            samesite="Lax",
         )
 
 

@@ -51,6 +51,23 @@ class AgencyInput(forms.TextInput):
         return context
 
 
+class AgencyListInput(forms.Textarea):
+    """Lines to type, and where scripts run a helper below that offers names and adds them."""
+
+    template_name = "agencies/widgets/agency_list.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"rows": 4, "spellcheck": "false", **(attrs or {})})
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        box_id = context["widget"]["attrs"].setdefault("id", f"id_{name}")
+        context["widget"]["options_url"] = reverse_lazy("agencies:agency-options")
+        context["widget"]["helper_id"] = f"{box_id}_helper"
+        context["widget"]["list_id"] = f"{box_id}_options"
+        return context
+
+
 class _DatedField(forms.Field):
     """What the fields here share: the day and the province names are understood in.
 
@@ -115,7 +132,7 @@ class AgencyField(_DatedField):
 
 
 class _LinesField(_DatedField):
-    widget = forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})
+    widget = AgencyListInput
 
     def lines(self, value: Any) -> list[str]:
         parts = [matching.tidy(part) for part in str(value or "").replace(";", "\n").splitlines()]

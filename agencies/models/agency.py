@@ -1,7 +1,7 @@
 """An agency is an identity; its names, codes and parent are dated facts about it (DOMAIN section 7)."""
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
@@ -130,9 +130,9 @@ class Agency(models.Model):
     @property
     def place(self) -> str:
         """The province it sits in, as people say it: "An Giang"; reads `province`."""
-        if self.province_id is None:
-            return ""
-        return place_of(self.name if self.province_id == self.pk else self.province.name)
+        if self.province_id == self.pk:  # a province itself: no query for its own row
+            return place_of(self.name)
+        return place_of(self.province.name) if self.province else ""
 
     @property
     def label(self) -> str:
@@ -235,6 +235,6 @@ class AgencyAlias(models.Model):
         self.folded = fold_words(self.text)[:200]
         self.key = canonical(self.text)[:400]
 
-    def save(self, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.set_keys()
         super().save(*args, **kwargs)

@@ -16,6 +16,8 @@ class SpecialDay(models.Model):
     name = models.CharField(_("name"), max_length=120)
 
     class Meta:
+        verbose_name = _("special day")
+        verbose_name_plural = _("special days")
         ordering = ["on"]
 
     def __str__(self) -> str:

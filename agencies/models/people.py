@@ -60,6 +60,8 @@ class Membership(models.Model):
     objects = DatedQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("role held")
+        verbose_name_plural = _("roles held")
         ordering = ["user", "agency", "role"]
         constraints = [
             models.CheckConstraint(
@@ -89,6 +91,8 @@ class StandIn(models.Model):
     objects = DatedQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("stand-in")
+        verbose_name_plural = _("stand-ins")
         ordering = ["valid_from", "pk"]
         constraints = [
             models.CheckConstraint(condition=~Q(absent=F("deputy")), name="standin_not_oneself"),

@@ -29,6 +29,8 @@ class Succession(models.Model):
     history = HistoricalRecords()
 
     class Meta:
+        verbose_name = _("succession")
+        verbose_name_plural = _("successions")
         ordering = ["on", "pk"]
         constraints = [
             models.CheckConstraint(

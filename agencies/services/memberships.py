@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from agencies.models import Agency, Membership, Role, StandIn, User
 from agencies.services.checks import check_order
 from agencies.services.permission import lock_directory, require_administrator
-from agencies.services.saving import save_as
+from agencies.services.saving import delete_as, save_as
 from agencies.visibility import forget_memberships, memberships_in_force
 from core.formatting import vn_date
 from core.refusals import NotAllowed, Refused
@@ -129,8 +129,7 @@ def end_stand_in(stand_in: StandIn, *, by: Any, on: date) -> None:
     if row.valid_until < on:
         raise Refused(_("This period is already over."))
     if row.valid_from >= on:
-        row._history_user = by
-        row.delete()
+        delete_as(row, by)
         return
     # Over from this moment on: the last day it held is yesterday.
     row.valid_until = date.fromordinal(on.toordinal() - 1)

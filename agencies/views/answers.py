@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from agencies.models import Agency
+from agencies.models import Agency, User
 from agencies.services.permission import is_administrator, may_administer
 from core.chips import chips_for
 from core.forms import RefusalMixin
@@ -41,6 +41,11 @@ def require_keeper(request: HttpRequest, agency: Agency | None) -> None:
         raise PermissionDenied
 
 
+def oneself(request: HttpRequest) -> User:
+    """Return who is signed in; for views behind login_required."""
+    return cast("User", request.user)
+
+
 def answer_list(
     request: HttpRequest, filterset: Any, *, page: str, fragment: str, **context: Any
 ) -> HttpResponse:
@@ -66,20 +71,21 @@ def answer_form(
     submit: str,
     back: str,
     done: str,
-    to: str | None = None,
+    to: Callable[[Any], str] | None = None,
     crumbs: list[tuple[str, str]] | None = None,
     intro: str = "",
     page: str = "agencies/form_page.html",
     **context: Any,
 ) -> HttpResponse:
-    """Show a form; when it is sent and valid call `act` with its data, then go to `to` (or `back`).
+    """Show a form; when it is sent and valid call `act` with its data, then go on.
+
+    The next page is `back`, or what `to` makes of the result.
 
     Refusals land beside their field; everything typed stays.
     """
     if request.method == "POST" and form.is_valid() and (made := _done(form, act)):
         messages.success(request, done)
-        target = to or back
-        return redirect_after(request, target(made[0]) if callable(target) else target)
+        return redirect_after(request, to(made[0]) if to else back)
     status = 422 if form.is_bound else 200
     shown = {
         "form": form, "title": title, "submit": submit, "back": back, "intro": intro,

@@ -17,9 +17,11 @@ _MOST_TYPED = 100
 def agency_options(request: HttpRequest) -> HttpResponse:
     """Answer <option>s for what was typed so far: `q`, or the field that htmx says was typed in."""
     typed = request.GET.get("q")
-    if typed is None and request.htmx:
-        typed = request.GET.get(request.htmx.trigger_name or "")
+    htmx = getattr(request, "htmx", None)
+    if typed is None and htmx:
+        typed = request.GET.get(htmx.trigger_name or "")
     on = timezone.localdate()
-    provinces = {m.agency.province_id for m in memberships_in_force(request.user, on)} - {None}
+    held = memberships_in_force(request.user, on)
+    provinces = {m.agency.province_id for m in held if m.agency.province_id is not None}
     found = suggestions((typed or "")[:_MOST_TYPED], on=on, provinces=provinces)
     return render(request, "agencies/_options.html", {"agencies": found})

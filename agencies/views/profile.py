@@ -1,5 +1,6 @@
 """One's own page: roles, language, daily message, stand-in."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -13,16 +14,16 @@ from agencies import services
 from agencies.accounts import remember_language
 from agencies.people_forms import ProfileForm, StandInForm
 from agencies.services.memberships import colleagues_of
-from agencies.views.answers import answer_act, answer_form
+from agencies.views.answers import answer_act, answer_form, oneself
 
 
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
-    user, on = request.user, timezone.localdate()
+    user, on = oneself(request), timezone.localdate()
     now = {"language": user.language, "phone": user.phone, "wants_digest": user.wants_digest}
     form = ProfileForm(request.POST or None, initial=now)
     chosen = request.POST.get("language", "")
-    with override(chosen if chosen in dict(form.fields["language"].choices) else None):
+    with override(chosen if chosen in dict(settings.LANGUAGES) else None):
         done = _("Your settings were saved.")
     response = answer_form(
         request,
@@ -45,7 +46,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def own_stand_in_create(request: HttpRequest) -> HttpResponse:
-    user, on = request.user, timezone.localdate()
+    user, on = oneself(request), timezone.localdate()
     form = StandInForm(
         request.POST or None, initial={"valid_from": on}, colleagues=colleagues_of(user, on)
     )
@@ -65,10 +66,10 @@ def own_stand_in_create(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def own_stand_in_end(request: HttpRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(request.user.stand_ins, pk=pk)
+    row = get_object_or_404(oneself(request).stand_ins, pk=pk)
     return answer_act(
         request,
-        lambda: services.end_stand_in(row, by=request.user, on=timezone.localdate()),
+        lambda: services.end_stand_in(row, by=oneself(request), on=timezone.localdate()),
         to=reverse("agencies:profile"),
         done=_("The stand-in was ended."),
     )

@@ -131,3 +131,13 @@ def test_suggestions_answer_only_people_signed_in(signed_in, focal, department, 
         url, {"issuer": "tai chinh"}, headers={"HX-Request": "true", "HX-Trigger-Name": "issuer"}
     )
     assert "Sở Tài chính" in typed.content.decode()
+
+
+def test_list_has_a_helper_that_is_hidden_without_scripts_and_sends_nothing(db, on):
+    class Asking(forms.Form):
+        asked = AgencyListField(on=on)
+
+    html = str(Asking({"asked": "</textarea><script>"})["asked"])
+    assert "<script>" not in html
+    assert "data-lines-helper hidden" in html
+    assert 'form="id_asked_helper-none"' in html
