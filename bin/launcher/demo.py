@@ -92,7 +92,7 @@ def serve(children: Children, port: int) -> None:
     """Start everything, what others depend on first, and watch over it until it is ended."""
     environment = {**os.environ, **services.addresses(children, DEMO), **settings(port)}
     messages.compile_stale(ROOT / "locale")
-    say("Preparing the database and the demonstration data …")
+    say("Preparing the database and the demonstration data (a minute or two the first time) …")
     prepare = [str(VENV_PYTHON), "-m", "launcher.site"]
     children.run("prepare", prepare, env={**environment, "PYTHONPATH": str(ROOT)}, cwd=ROOT / "bin")
     start_site(children, port, environment)
