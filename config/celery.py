@@ -28,6 +28,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=17),
         "options": {"expires": 3000},
     },
+    "pick-up-intakes": {
+        "task": "directives.tasks.pick_up_intakes",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "pick-up-report-runs": {
         "task": "reporting.tasks.pick_up_report_runs",
         "schedule": 60.0,

@@ -169,6 +169,12 @@ if S3_BUCKET:
 FILE_UPLOAD_PERMISSIONS = 0o640
 MAX_UPLOAD_MB = env.number("MAX_UPLOAD_MB", 50, least=1)
 MAX_TEXT_LENGTH = env.number("MAX_TEXT_LENGTH", 2_000_000, least=1000)
+# Certificates (PEM or DER) whose signatures inside PDF files count as trusted; no network is asked.
+TRUSTED_ROOTS = Path(env.text("TRUSTED_ROOTS", str(VAR_DIR / "trusted-roots")))
+READING_SECONDS = env.number("READING_SECONDS", 120, least=5)
+READING_MEMORY_MB = env.number("READING_MEMORY_MB", 1536, least=256)
+READING_PAGES = env.number("READING_PAGES", 300, least=1)
+READING_SCANNED_PAGES = env.number("READING_SCANNED_PAGES", 40, least=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # typed text of a long plan, not files
 
 # --- Mail and the queue --------------------------------------------------------------------

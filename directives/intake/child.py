@@ -4,8 +4,12 @@ import json
 import resource
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+
+if TYPE_CHECKING:
+    from .limits import Limits
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -29,14 +33,27 @@ def main() -> None:
     translation.activate(sys.argv[2])
     from core.refusals import Refused
 
-    from .files import read_file
-    from .wire import packed
-
     try:
-        told = {"reading": packed(read_file(sys.stdin.buffer.read(), limits=limits))}
+        told = _JOBS[sys.argv[3]](sys.stdin.buffer.read(), limits)
     except Refused as refusal:
         told = {"refused": refusal.message}
     sys.stdout.write(json.dumps(told, ensure_ascii=False))
+
+
+def _read(data: bytes, limits: "Limits") -> dict[str, Any]:
+    from .files import read_file
+    from .wire import packed
+
+    return {"reading": packed(read_file(data, limits=limits))}
+
+
+def _look(data: bytes, limits: "Limits") -> dict[str, Any]:
+    from .looking import look_at, packed_look
+
+    return {"look": packed_look(look_at(data, Path(sys.argv[4]), limits))}
+
+
+_JOBS = {"read": _read, "look": _look}
 
 
 def _bound(memory: int, seconds: int) -> None:

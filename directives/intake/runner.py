@@ -1,4 +1,4 @@
-"""Reading in a child process with limits on time and memory, so that no file can take the worker down.
+"""Reading and looking in a child process with limits, so that no file can take the worker down.
 
 The child gets the bytes on its standard input and no secrets in its environment; it answers with
 JSON. A subprocess is used, not multiprocessing: Celery's workers may not have daemonic children.
@@ -10,12 +10,14 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from .kinds import Unreadable
 from .limits import DEFAULT, Limits
+from .looking import Look, unpacked_look
 from .results import Reading
 from .wire import unpacked
 
@@ -52,6 +54,16 @@ def read_apart(path: Path, *, limits: Limits = DEFAULT) -> Reading:
 
 def read_bytes_apart(data: bytes, *, limits: Limits = DEFAULT) -> Reading:
     """Read bytes in a child process; Unreadable when they cannot be read within the limits."""
+    return unpacked(_told("read", data, limits)["reading"])
+
+
+def look_apart(data: bytes, *, trusted_roots: Path, limits: Limits = DEFAULT) -> Look:
+    """Draw the pages and check the signatures of a PDF or picture in a child process."""
+    return unpacked_look(_told("look", data, limits, str(trusted_roots))["look"])
+
+
+def _told(job: str, data: bytes, limits: Limits, *more: str) -> dict[str, Any]:
+    """Give one job to a child of its own and return what it answers."""
     if len(data) > limits.max_bytes:
         raise Unreadable(
             _("The file is larger than %(n)d MB.") % {"n": limits.max_bytes // 1024 // 1024}
@@ -65,6 +77,8 @@ def read_bytes_apart(data: bytes, *, limits: Limits = DEFAULT) -> Reading:
             "directives.intake.child",
             json.dumps(limits.__dict__),
             get_language() or "vi",
+            job,
+            *more,
         ],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -93,16 +107,16 @@ def _end(child: "subprocess.Popen[bytes]") -> None:
     child.wait()
 
 
-def _understood(code: int, answer: bytes, complaint: bytes) -> Reading:
+def _understood(code: int, answer: bytes, complaint: bytes) -> dict[str, Any]:
     if code in (-signal.SIGXCPU, -signal.SIGKILL):
         raise Unreadable(
             _("Reading the file took too long and was stopped. Type the fields by hand.")
         )
     if code == 0:
-        told = json.loads(answer)
+        told: dict[str, Any] = json.loads(answer)
         if "refused" in told:
             raise Unreadable(told["refused"])
-        return unpacked(told["reading"])
+        return told
     if b"MemoryError" in complaint or code in (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS):
         raise Unreadable(
             _("Reading the file needs too much memory and was stopped. Type the fields by hand.")

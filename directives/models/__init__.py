@@ -3,6 +3,7 @@ from directives.models.citation import Citation
 from directives.models.document import Document, DocumentText, Field, Urgency
 from directives.models.document_type import DocumentType, NumberingSystem
 from directives.models.event import DocumentEvent
+from directives.models.intake import Intake, IntakePart
 from directives.models.party import DocumentParty
 from directives.models.recipient import Delivery, Recipient
 from directives.models.register import Register, RegisterEntry
@@ -17,6 +18,8 @@ __all__ = [
     "DocumentText",
     "DocumentType",
     "Field",
+    "Intake",
+    "IntakePart",
     "NumberingSystem",
     "Recipient",
     "Register",

@@ -27,6 +27,8 @@ class Attachment(StoredFile):
     document = models.ForeignKey(Document, models.PROTECT, related_name="attachments")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.ORIGINAL)
     n_pages = models.PositiveIntegerField(null=True, blank=True)
+    # What a worker found about the electronic signatures inside; see directives.intake.signing.
+    signatures = models.JSONField(default=list, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
 
     objects = AttachmentQuerySet.as_manager()

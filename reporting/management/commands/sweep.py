@@ -6,19 +6,21 @@ from django.core.management.base import BaseCommand
 
 from assignments.tasks import write_daily_digests
 from core.tasks import drop_leftovers, send_queued_mail
+from directives.tasks import pick_up_intakes
 from reporting.tasks import pick_up_report_runs
 
 # In this order: what one step writes, a later one sends.
 STEPS = {
     "digests written": write_daily_digests,
     "mails sent": send_queued_mail,
+    "papers to read picked up": pick_up_intakes,
     "report runs picked up": pick_up_report_runs,
     "leftovers dropped": drop_leftovers,
 }
 
 
 class Command(BaseCommand):
-    help = "Do what beat does, once: digests, outbox, report runs, leftovers. Safe beside a running beat."
+    help = "Do what beat does, once: digests, outbox, papers, reports. Safe beside a running beat."
 
     def handle(self, *args: Any, **options: Any) -> None:
         for words, step in STEPS.items():
