@@ -44,6 +44,7 @@ LOOKS = {
     "suspend": ("pause", "suspended"),
     "resume": ("clock", "working"),
     "withdraw": ("withdraw", "withdrawn"),
+    "hand_over": ("arrow", "info"),
 }
 
 FIELD_NAMES: dict[str, str | Promise] = {
@@ -186,6 +187,14 @@ def _withdraw(facts: Facts) -> str:
     return _("Withdrew the task from %(agency)s") % {"agency": facts.get("agency", "")}
 
 
+def _hand_over(facts: Facts) -> str:
+    """An agency ended and its function passed on (DOMAIN section 7): no one's decision here."""
+    return _("%(agency)s took the task over from %(former)s") % {
+        "agency": facts.get("agency", ""),
+        "former": facts.get("former", ""),
+    }
+
+
 _SENTENCES: dict[str, Callable[[Facts], str]] = {
     "assign": _assign,
     "correct": _correct,
@@ -199,4 +208,5 @@ _SENTENCES: dict[str, Callable[[Facts], str]] = {
     "suspend": _suspend,
     "resume": _resume,
     "withdraw": _withdraw,
+    "hand_over": _hand_over,
 }

@@ -116,7 +116,7 @@ class Archive:
         """Change the duty as assignments.services.effects does; return the facts of the event."""
         given = step.given
         if step.action == HAND_OVER:
-            facts: dict[str, object] = {"from": str(duty.agency)}
+            facts: dict[str, object] = {"former": str(duty.agency)}
             duty.agency = given["agency"]
             duty.assigner = self._at_that_time(duty.assigner, step)
             return facts

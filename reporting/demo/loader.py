@@ -44,13 +44,13 @@ def load(now: datetime) -> Loaded:
     """Build the demo in one transaction; a second time nothing changes and little is asked."""
     with files_undone_on_failure(), transaction.atomic():
         clock = Clock(now, current_calendar())
-        load_reference(DocumentType, Field)
         known = agencies.ensure_agencies(clock.today)
         agencies.ensure_successions(known, clock.today)
         groups = agencies.ensure_groups(known, clock.today)
         people.ensure_people(known)
         is_new = not documents.are_loaded(known)
         if is_new:
+            load_reference(DocumentType, Field)
             # Read again: succession ended some of them since.
             fresh = Agency.objects.select_related("province").in_bulk(a.pk for a in known.values())
             known = {key: fresh[agency.pk] for key, agency in known.items()}

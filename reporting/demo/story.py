@@ -127,7 +127,10 @@ def _finished(f: Frame, completed: date, turns: Turns) -> Iterator[Step]:
 
 
 def _done(f: Frame, turns: Turns) -> Iterator[Step]:
-    wished = f.after(20 + f.n * 7 % 90) if f.due is None else f.due - timedelta(days=f.n % 6)
+    if f.due is None:
+        wished = min(f.after(20 + f.n * 7 % 90), f.before_end(3))
+    else:
+        wished = f.due - timedelta(days=f.n % 6)
     return _finished(f, _between(f, wished), turns)
 
 
