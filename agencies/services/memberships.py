@@ -87,6 +87,8 @@ def appoint_stand_in(
 ) -> StandIn:
     """Let one person act for another for a period; people name their own, administrators anybody's."""
     if by is not None and by.pk != absent.pk:
+        if by.pk == deputy.pk and not by.is_superuser:
+            raise NotAllowed(_("Nobody may make themselves a stand-in; ask another administrator."))
         for membership in memberships_in_force(absent, on):
             require_administrator(by, on, agency=membership.agency)
         require_administrator(by, on)

@@ -297,6 +297,13 @@ def test_stand_in_is_a_colleague_for_a_period_without_overlap(
         )
 
 
+def test_administrator_cannot_reach_content_as_stand_in(administrator, coordinator, on):
+    with pytest.raises(NotAllowed):
+        services.appoint_stand_in(
+            coordinator, administrator, valid_from=on, valid_until=on, by=administrator, on=on
+        )
+
+
 def test_stand_in_taken_back_before_it_begins_leaves_no_row(clerk, coordinator, on):
     day = on + timedelta(days=3)
     row = services.appoint_stand_in(
