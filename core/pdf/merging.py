@@ -91,6 +91,11 @@ def _lay_over(
     own = page.raw_get("/Contents")
     contents = list(own) if isinstance(own, ArrayObject) else [own]
     page[NameObject("/Contents")] = ArrayObject([save, *contents, draw])
-    resources = cast("DictionaryObject", page["/Resources"].get_object())
-    forms = resources.setdefault(NameObject("/XObject"), DictionaryObject()).get_object()
+    # The pages of a batch share their resources: the number needs a copy of this page's own.
+    resources = DictionaryObject(cast("DictionaryObject", page["/Resources"].get_object()))
+    forms = DictionaryObject(
+        cast("DictionaryObject", resources.get("/XObject", DictionaryObject()).get_object())
+    )
     forms[NameObject("/PageNumber")] = writer._add_object(form)
+    resources[NameObject("/XObject")] = forms
+    page[NameObject("/Resources")] = resources
