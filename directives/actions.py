@@ -66,7 +66,7 @@ def receiving_agencies(document: Document, user: Any, *, on: date) -> list[Agenc
 
 
 def entering_agencies(document: Document, user: Any, *, on: date) -> list[Agency]:
-    """Agencies of this person's that have not entered it and did not issue it."""
+    """Agencies of this person's that have not entered it and did not issue it, nor serve its issuer."""
     ids = acting_agency_ids(user, REGISTRARS, on) - {document.issuer_id}
     if not ids:
         return []
@@ -77,6 +77,8 @@ def entering_agencies(document: Document, user: Any, *, on: date) -> list[Agency
         document=document, register__direction=Register.Direction.OUTGOING, struck_at=None
     ).values("register__agency")
     agencies = Agency.objects.filter(pk__in=ids).exclude(pk__in=entered).exclude(pk__in=outgoing)
+    if document.issuer_id:
+        agencies = agencies.exclude(office_of=document.issuer_id)
     return list(agencies.select_related("province"))
 
 

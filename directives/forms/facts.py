@@ -62,8 +62,8 @@ class DocumentForm(Form):
         max_length=200,
         help_text=_("For example VT, KGVX."),
     )
-    n_pages = forms.IntegerField(label=_("Pages"), required=False, min_value=1, max_value=9999)
-    n_copies = forms.IntegerField(label=_("Copies"), required=False, min_value=1, max_value=99999)
+    n_pages = forms.IntegerField(label=_("Number of pages"), required=False, min_value=1, max_value=9999)
+    n_copies = forms.IntegerField(label=_("Number of copies"), required=False, min_value=1, max_value=99999)
     answer_due_on = DateField(label=_("Answer due"), required=False)
     body = LongTextField(
         label=_("Text of the document"),
@@ -79,7 +79,8 @@ class DocumentForm(Form):
         self.unlisted_issuer = ""
         issuer = self.fields["issuer"]
         issuer.on, issuer.province = on, province  # type: ignore[attr-defined]
-        self.fields["place"].widget.attrs["autocomplete"] = "on"
+        if not self.is_bound:
+            self.fields["document_type"].widget.attrs["autofocus"] = True
         self.limit = settings.MAX_TEXT_LENGTH
 
     def clean(self) -> dict[str, Any]:

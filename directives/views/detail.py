@@ -16,7 +16,7 @@ from directives.models import Attachment, Citation, Document, DocumentText, Regi
 from directives.sentences import sentence
 from directives.views.acting import find_document
 
-PREVIEW = 3000
+PREVIEW, PREVIEW_LINES = 3000, 24
 MANY = 200  # citing documents, events: more are counted, not listed
 ICONS = {
     "registered-incoming": "register", "registered-outgoing": "register", "completed": "edit",
@@ -88,7 +88,12 @@ def _text(document: Document) -> dict[str, Any]:
         .values("beginning", "length")
         .first()
     )
-    return {"text": row, "text_goes_on": bool(row and row["length"] > PREVIEW)}
+    if row is None or not row["length"]:
+        return {"text": None}
+    lines = row["beginning"].splitlines()
+    shown = "\n".join(lines[:PREVIEW_LINES])
+    goes_on = row["length"] > PREVIEW or len(lines) > PREVIEW_LINES
+    return {"text": {"beginning": shown, "length": row["length"], "goes_on": goes_on}}
 
 
 def _story(document: Document) -> list[SimpleNamespace]:
