@@ -62,8 +62,12 @@ class DocumentForm(Form):
         max_length=200,
         help_text=_("For example VT, KGVX."),
     )
-    n_pages = forms.IntegerField(label=_("Number of pages"), required=False, min_value=1, max_value=9999)
-    n_copies = forms.IntegerField(label=_("Number of copies"), required=False, min_value=1, max_value=99999)
+    n_pages = forms.IntegerField(
+        label=_("Number of pages"), required=False, min_value=1, max_value=9999
+    )
+    n_copies = forms.IntegerField(
+        label=_("Number of copies"), required=False, min_value=1, max_value=99999
+    )
     answer_due_on = DateField(label=_("Answer due"), required=False)
     body = LongTextField(
         label=_("Text of the document"),
