@@ -4,7 +4,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Block
@@ -16,7 +16,10 @@ from assignments.waiting import TITLES, Desk, pile_rows
 from core.forms import DateField, Form, TextField
 from directives.models import Document, Field
 
+# What is still to be done comes first; a list that opens with finished work hides the rest.
+_DONE_LAST = Case(When(state__in=[State.DONE, State.WITHDRAWN], then=Value(1)), default=Value(0))
 ORDERS = {
+    "urgency": [_DONE_LAST, F("due_on").asc(nulls_last=True), "pk"],
     "due_on": [F("due_on").asc(nulls_last=True), "pk"],
     "-due_on": [F("due_on").desc(nulls_last=True), "-pk"],
     "agency": ["agency__position", "agency__name", F("due_on").asc(nulls_last=True), "pk"],
@@ -26,7 +29,7 @@ ORDERS = {
     "assigned_on": ["assigned_on", "pk"],
     "-assigned_on": ["-assigned_on", "-pk"],
 }
-DEFAULT_ORDER = "due_on"
+DEFAULT_ORDER = "urgency"
 
 
 class WordsFilter(django_filters.Filter):
@@ -64,7 +67,7 @@ class AssignmentFilter(django_filters.FilterSet):
         widget=forms.CheckboxSelectMultiple,
     )
     state = django_filters.MultipleChoiceFilter(
-        label=_("State"),
+        label=_("Work state"),
         choices=State.choices,
         method="by_state",
         widget=forms.CheckboxSelectMultiple,

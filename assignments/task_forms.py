@@ -53,12 +53,16 @@ class TaskFactsForm(Form):
     )
     authority = TextField(label=gettext_lazy("Authority"), max_length=200, required=False)
     field = forms.ModelChoiceField(
-        label=gettext_lazy("Field of work"), queryset=Field.objects.all(), required=False
+        label=gettext_lazy("Field of work"),
+        queryset=Field.objects.all(),
+        required=False,
+        empty_label="–",
     )
     serves = VisibleTaskField(
         label=gettext_lazy("Serves the task"),
         queryset=Task.objects.none(),
         required=False,
+        empty_label="–",
         help_text=gettext_lazy(
             "A task your agency was given and that this one helps to carry out."
         ),

@@ -5,7 +5,6 @@ from datetime import date
 from django import template
 
 from assignments.models import Assignment
-from assignments.time_cell import days_late
 from core import formatting
 
 register = template.Library()
@@ -18,5 +17,14 @@ def due_in_words(due_on: date | None, on: date) -> str:
 
 
 @register.filter
-def n_days_late(assignment: Assignment, on: date) -> int:
-    return days_late(assignment, on)
+def clock_day(assignment: Assignment, on: date) -> date:
+    """Return the day the clock of this duty stands at: it waits with a claim and while suspended."""
+    return assignment.reference_day(on)
+
+
+@register.filter
+def done_by(assignment: Assignment, on: date) -> date | None:
+    """Return the accepted completion, unless it came after the day asked about."""
+    done_on = assignment.completed_on
+    return done_on if done_on is not None and done_on <= on else None
+
