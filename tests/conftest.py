@@ -126,3 +126,6 @@ def signed_in():
         return client
 
     return sign_in
+
+
+pytest_plugins = ["tests.scene"]

@@ -1,0 +1,102 @@
+"""One of everything, for tests that open every page: see tests/test_access.py."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.core.files.base import ContentFile
+
+from agencies.models import Membership, SpecialDay, StandIn
+from assignments.models import Evidence, Notice, ProgressReport
+from directives.models import (
+    Attachment,
+    Citation,
+    DocumentParty,
+    DocumentText,
+    Recipient,
+    Register,
+    RegisterEntry,
+)
+from reporting.models import ReportRun
+from tests import factories
+
+WHEN = datetime(2026, 9, 1, 3, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def people(
+    anonymous, outsider, focal, focal2, clerk, coordinator, leader, auditor, administrator
+) -> dict:
+    return {
+        "anonymous": anonymous,
+        "outsider": outsider,
+        "focal": focal,
+        "focal2": focal2,
+        "clerk": clerk,
+        "coordinator": coordinator,
+        "leader": leader,
+        "auditor": auditor,
+        "administrator": administrator,
+    }
+
+
+def stored(model, uploader, **fields):
+    content = b"%PDF-1.4\n%%EOF\n"
+    row = model(
+        name="van-ban.pdf", sha256="0" * 64, size=len(content), content_type="application/pdf",
+        uploaded_at=WHEN, uploaded_by=uploader, **fields,
+    )  # fmt: skip
+    row.file.save("van-ban.pdf", ContentFile(content), save=False)
+    row.save()
+    return row
+
+
+@pytest.fixture
+def scene(people, province, office, department) -> dict:
+    """A plan of the province with a duty of `department` (focal's), and one row of every other kind."""
+    clerk, focal, coordinator = people["clerk"], people["focal"], people["coordinator"]
+    plan = factories.document(issuer=province, number="141", notation="KH-UBND")
+    basis = factories.document(issuer=province, number="12", notation="CT-UBND")
+    DocumentText.objects.create(document=plan, body="Nội dung kế hoạch")
+    for why in (DocumentParty.Why.RECIPIENT, DocumentParty.Why.DUTY):
+        DocumentParty.objects.create(document=plan, agency=department, why=why)
+    task = factories.task(document=plan, due_on=date(2026, 12, 31))
+    duty = factories.assignment(task=task, agency=department)
+    report = ProgressReport.objects.create(
+        assignment=duty, text="Đã làm", percent=40, reported_at=WHEN, reported_by=focal
+    )
+    register = Register.objects.create(agency=province, direction="outgoing", year=2026, last_number=141)
+    run = ReportRun(kind=ReportRun.Kind.COMPLIANCE, agency=province, requested_by=coordinator, requested_at=WHEN)
+    run.state, run.sha256, run.n_pages = ReportRun.State.DONE, "0" * 64, 1
+    run.file.save("bao-cao.pdf", ContentFile(b"%PDF-1.4\n%%EOF\n"), save=False)
+    run.period_from, run.period_to, run.cut_off = date(2026, 1, 1), date(2026, 6, 30), date(2026, 6, 30)
+    run.save()
+    group = factories.group("Các sở", members=[department], province=province)
+    rows = {
+        "document": plan,
+        "task": task,
+        "duty": duty,
+        "evidence": stored(Evidence, focal, report=report),
+        "attachment": stored(Attachment, clerk, document=plan),
+        "citation": Citation.objects.create(citing=plan, cited=basis, relation="basis"),
+        "recipient": Recipient.objects.create(document=plan, agency=department, words="Sở Tài chính"),
+        "register": register,
+        "entry": RegisterEntry.objects.create(
+            register=register, number=141, document=plan, entered_on=date(2026, 3, 2), created_at=WHEN
+        ),
+        "run": run,
+        "notice": Notice.objects.create(person=focal, assignment=duty, verb="assigned", created_at=WHEN),
+        "agency": department,
+        "group": group,
+        "person": focal,
+        "membership": Membership.objects.get(user=focal),
+        "stand_in": StandIn.objects.create(
+            absent=focal, deputy=people["focal2"],
+            valid_from=date(2020, 1, 1), valid_until=date(2020, 1, 5),
+        ),
+        "special_day": SpecialDay.objects.create(on=date(2026, 12, 24), kind="off", name="Nghỉ địa phương"),
+    }  # fmt: skip
+    words = {"accept": "accept", "confirm": "confirm", "withdraw": "withdraw", "kind": "compliance"}
+    return {name: row.pk for name, row in rows.items()} | words
+
+
+__all__ = ["people", "scene"]
