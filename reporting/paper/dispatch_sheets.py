@@ -10,13 +10,13 @@ COLUMNS = [
     ("Cơ quan nhận", 13),
     ("Ngày gửi", 8),
     ("Ngày nhận", 8),
-    ("Nhiệm vụ", 22),
+    ("Nhiệm vụ", 18),
     ("Vai trò", 6),
     ("Thời hạn", 8),
-    ("Trạng thái", 8),
+    ("Trạng thái", 7),
     ("Tình trạng thời hạn", 7),
     ("Tiến độ (%)", 5),
-    ("Báo cáo gần nhất", 11),
+    ("Báo cáo gần nhất", 16),
 ]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from agencies.models import Block
 from assignments.models import Assignment, ProgressReport, State
 from assignments.time_cell import days_late
 from directives.models import Document
@@ -36,8 +37,10 @@ def overdue_rows(user: Any, scope: Scope) -> list[OverdueRow]:
     duties = list(
         OVERDUE.rows(user, scope)
         .select_related("task__document__document_type", "agency")
-        .order_by("agency__block", "due_on", "pk")
+        .order_by("due_on", "pk")
     )
+    in_order = list(Block)  # of table A
+    duties.sort(key=lambda duty: in_order.index(Block(duty.agency.block)))
     last = last_reports(duties, on=scope.on)
     supports = supports_of({duty.task_id for duty in duties if duty.is_single})
     return [_row(duty, last.get(duty.pk), supports[duty.task_id], scope.on) for duty in duties]
