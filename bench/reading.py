@@ -111,6 +111,10 @@ def same_deadline(got: dict, want: dict) -> bool:
     return a in b or b in a or alike(a, b, 0.7)
 
 
+def same_copy(got: dict, want: dict) -> bool:
+    return alike(got["name"], want["name"]) and (got["purpose"] or "") == (want["purpose"] or "")
+
+
 def leads_of(task: dict) -> list[str]:
     names = task.get("leads") or task["lead_agency"].split(";")
     return [name.strip() for name in names if name.strip()]
@@ -129,7 +133,8 @@ def same_leads(got: dict, want: dict) -> bool:
 
 def score_tasks(tallies: dict[str, Tally], file: str, got: list[dict], want: list[dict]) -> None:
     def show(task: dict) -> str:
-        return f"{task.get('section')}: {'; '.join(leads_of(task))} · {(task.get('text') or task.get('summary'))[:70]}"
+        words = (task.get("text") or task["summary"])[:70]
+        return f"{task.get('section')}: {'; '.join(leads_of(task))} · {words}"
 
     score_list(tallies["tasks (one to one)"], file, got, want, same_leads, show)
     by_lead = tallies["tasks (by lead)"]
@@ -152,7 +157,7 @@ def score_file(tallies: dict[str, Tally], gold: dict, got: dict) -> None:
     score_list(tallies["recipients"], file, got["recipients"], gold["recipients"], alike, str)
     if "copies" in gold:
         score_list(tallies["copies"], file, got["copies"], gold["copies"],
-                   lambda g, w: alike(g["name"], w["name"]) and (g["purpose"] or "") == (w["purpose"] or ""), str)  # fmt: skip
+                   same_copy, str)  # fmt: skip
     score_list(tallies["citations"], file, got["citations"], gold["references"], same_citation,
                lambda c: f"{c['number']} {c['date']} {c.get('type')} {c.get('title') or ''}"[:110])  # fmt: skip
     score_list(tallies["deadlines"], file, got["deadlines"], gold["deadlines"], same_deadline,

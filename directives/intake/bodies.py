@@ -236,7 +236,7 @@ def _place_end(doc: Text, pos: int) -> int:
         word = _WORD.match(doc.text, end)
         if word is None or not doc.text[word.start("word")].isupper():
             break
-        if word.start("word") == end or HEAD.match(doc.flat, word.start("word")) and end != pos:
+        if word.start("word") == end or (HEAD.match(doc.flat, word.start("word")) and end != pos):
             break
         end = word.end()
     return end

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from .bodies import bodies_at
+from .bodies_words import FIELD
 from .codes import Code, codes_in, fold_key
 from .dates import DATE, date_of
 from .results import Citation, Header, Span
@@ -29,16 +30,19 @@ _DATE_AFTER = re.compile(rf"\s*[,(]?\s*(?:ky |ban hanh |de )?(?:ngay )?{DATE}")
 _DATE_LATER = re.compile(rf"\s*,?\s*(?:ky |ban hanh )?ngay {DATE}")
 _ISSUER_AFTER = re.compile(r"\s*,?\s*(?:cua|do)\s+")
 _TITLE_AFTER = re.compile(
-    r"\s*,?\s*(?:\(sau day [^)]*\)\s*)?(?:ve viec|ve|v/v|quy dinh|ban hanh|huong dan|phe duyet|sua doi|trien khai|thong tin, )\s*"
+    r"\s*,?\s*(?:\(sau day [^)]*\)\s*)?(?:ve viec|ve|v/v|quy dinh|ban hanh|huong dan"
+    r"|phe duyet|sua doi|trien khai|thong tin, )\s*"
 )
 _DROP_FROM_TITLE = re.compile(r"\s*,?\s*(?:ve viec|ve|v/v)\s+")
 _TITLE_END = re.compile(
-    r"[;\n()]|\.(?:\s|$|/)|, (?=[A-ZĐỦ][^\s,]+ [^\s,]+ [^\s,]+[^,;.]{0,60}(?: đề nghị| yêu cầu| có ý kiến| xây dựng| ban hành))"
+    r"[;\n()]|\.(?:\s|$|/)|, (?=[A-ZĐỦ][^\s,]+ [^\s,]+ [^\s,]+[^,;.]{0,60}(?: đề nghị"
+    r"| yêu cầu| có ý kiến| xây dựng| ban hành))"
 )
 # The issuer before the number: "đề nghị của Công an tỉnh tại Tờ trình số", "Bộ X ban hành Quyết định".
 _AT = re.compile(
     rf"\s+(?:tai|ban hanh|co|da ban hanh|\()?\s*\(?(?:cac )?(?:{_TYPES}|{_SHORT_TYPES})?(?: so)?\s*[:.]?\s*$"
 )
+_FACTORED_HEAD = re.compile(r"\bcac (?P<noun>bo|so|ban) ?: ")
 _ISSUED_ON = re.compile(rf"ngay {DATE}, ?$")
 _LAW = re.compile(r"\b(?:bo luat|luat|phap lenh)\b(?! so\b)(?! nay\b)")
 _LAW_DATE = re.compile(rf"(?P<title>[^;.\n]{{3,220}}?),? (?:ban hanh |thong qua )?ngay {DATE}")
@@ -49,17 +53,23 @@ _CLAUSE_START = re.compile(r"[.;\n(]")
 _RELATIONS = (
     ("attached", re.compile(r"(?:kem theo|gui kem|dinh kem|ban hanh kem)")),
     ("replaces", re.compile(r"(?:thay the|bai bo|huy bo|het hieu luc|thu hoi)(?! ?doi)")),
-    ("replies", re.compile(r"(?:phuc dap|tra loi|xet de nghi|nhan duoc|xem xet de nghi|xet (?:bao cao|to trinh|y kien))")),
+    ("replies", re.compile(r"(?:phuc dap|tra loi|xet de nghi|nhan duoc|xem xet de nghi|xet (?:bao cao"
+        r"|to trinh|y kien))")),
     ("basis", re.compile(r"can cu|theo de nghi|tren co so")),
-    ("implements", re.compile(r"(?:thuc hien|trien khai|thi hanh|quan triet|theo tinh than|tiep theo|the hien|cu the hoa)")),
+    ("implements", re.compile(r"(?:thuc hien|trien khai|thi hanh|quan triet|theo tinh than|tiep theo|the hien"
+        r"|cu the hoa)")),
 )  # fmt: skip
 _COMMA = re.compile(r", ")
 _CLAUSE = re.compile(
-    r"(?:mot so|den nay|hien nay|tuy nhiên|theo do|trong do|dong thoi|nham|de (?:bao|dam|tang|trien|nang)|qua |tren co so|trong thoi gian|sau khi|nay )"
+    r"(?:mot so|den nay|hien nay|tuy nhiên|theo do|trong do|dong thoi|nham|de (?:bao"
+    r"|dam|tang|trien|nang)|qua |tren co so|trong thoi gian|sau khi|nay )"
 )
 _VERB_AFTER = re.compile(
-    r" (?:[a-z]+ ){0,3}?(?:de nghi|yeu cau|bao cao|xay dung|ban hanh|co y kien|giao|huong dan|thong bao|trinh|kinh|moi|to chuc|nhan|da|tran trong|chi dao|cung cap|gop y|xin)\b"
+    r" (?:[a-z]+ ){0,3}?(?:de nghi|yeu cau|bao cao|xay dung|ban hanh|co y kien"
+    r"|giao|huong dan|thong bao|trinh|kinh|moi|to chuc|nhan|da|tran trong|chi dao"
+    r"|cung cap|gop y|xin)\b"
 )
+_LIST_LENGTH = 600
 _LOOK_BACK = 200
 _LONGEST_TITLE = 400
 
@@ -79,7 +89,7 @@ def citations_of(doc: Text, header: Header, *, without: Span) -> tuple[Citation,
     found: list[Citation] = []
     for citation in _all(doc):
         start, end = citation.span
-        if without[0] <= start < without[1] or start < number_at[1] and end > number_at[0]:
+        if without[0] <= start < without[1] or (start < number_at[1] and end > number_at[0]):
             continue
         if citation.number and _is_own(citation, own, header):
             continue
@@ -140,6 +150,8 @@ def _read(doc: Text, code: Code, context: _Context) -> tuple[Citation, _Context]
         date = date_of(ahead)
     if issuer is None:
         issuer = _issuer_before(doc, line_start, code.start - start)
+    if issuer is None:
+        issuer = _issuer_factored(doc, line_start, code.start - start)
     title = _title_after(doc, end)
     citation = Citation(
         span=(code.start - start, end),
@@ -228,6 +240,20 @@ def _issuer_before(doc: Text, line_start: int, start: int) -> str | None:
             doc.flat[last.span[1] : start],
         ):
             return squeeze(last.name)
+    return None
+
+
+def _issuer_factored(doc: Text, line_start: int, start: int) -> str | None:
+    """ "các Bộ: Xây dựng (Công văn số …), Tài chính (Công văn số …)": Bộ Tài chính."""
+    heads = list(_FACTORED_HEAD.finditer(doc.flat, max(line_start, start - _LIST_LENGTH), start))
+    if not heads:
+        return None
+    head = heads[-1]
+    noun = doc.text[head.start("noun") : head.end("noun")].capitalize()
+    for at in _word_starts(doc, max(head.end(), start - 60), start):
+        field = FIELD.match(doc.flat, at)
+        if field and re.fullmatch(r" ?\(", doc.flat[field.end() : start]):
+            return f"{noun} {doc.text[at : field.end()]}"
     return None
 
 

@@ -27,9 +27,10 @@ _NAMED = re.compile(
 )
 # Bodies whose letters are known for certain: damage next to them can be repaired.
 _CERTAIN_BODIES = (
-    "UBND", "HĐND", "TTg", "CP", "TU", "TW", "VPCP", "VP", "BTC", "BXD", "BCA", "BQP", "BNV", "BYT",
-    "BGDĐT", "BKHCN", "BCT", "BTP", "BTTTT", "BVHTTDL", "BNNPTNT", "BTNMT", "BGTVT", "BKHĐT",
-    "BLĐTBXH", "STTTT", "SNV", "STC", "SYT", "SXD", "SGDĐT", "BTGTU", "VPTU", "UBTVQH",
+    "UBND", "HĐND", "TTg", "CP", "TU", "TW", "VPCP", "VP", "BTC", "BXD", "BCA", "BQP", "BNV",
+    "BYT", "BGDĐT", "BKHCN", "BCT", "BTP", "BTTTT", "BVHTTDL", "BNNPTNT", "BTNMT", "BGTVT",
+    "BKHĐT", "BLĐTBXH", "STTTT", "SNV", "STC", "SYT", "SXD", "SGDĐT", "BTGTU", "VPTU",
+    "UBTVQH",
 )  # fmt: skip
 _SPELT_WRONG = {
     "UNBD": "UBND", "UBDN": "UBND", "UBNĐ": "UBND", "UBNND": "UBND", "HDND": "HĐND",

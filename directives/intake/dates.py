@@ -22,7 +22,7 @@ _HEADER_DATE = re.compile(
 )
 _HEADER_SHORT = re.compile(rf"(?:ngay )?{SHORT}")
 _SHORT_PARTIAL = re.compile(
-    r"ngay{0}/{0}(?P<month>\d{{1,2}})?{0}/{0}(?P<year>\d{{4}})".format(_BLANK)
+    rf"ngay{_BLANK}/{_BLANK}(?P<month>\d{{1,2}})?{_BLANK}/{_BLANK}(?P<year>\d{{4}})"
 )
 _DIGITS = str.maketrans("lo", "10")
 

@@ -18,29 +18,41 @@ _EVERY = r"(?:hang|moi|cua)"
 _SHORT_DAY = r"(?P<d3>\d{1,2}) ?[/-] ?(?P<m3>\d{1,2})(?![/-]?\d)"  # a day without its year
 _HOUR = r"(?:\d{1,2} ?(?:gio|h|g)(?: ?\d{2})?(?: ?phut)?,? ?)?"
 _BEFORE = (
-    r"(?:cham nhat(?: (?:la|vao|den|den het|truoc|trong))?|muon nhat(?: (?:la|vao))?|truoc|den het|het|xong truoc|den truoc"
-    r"|hoan thanh truoc|khong qua|khong muon hon|han chot(?: la)?|han cuoi(?: cung)?(?: la)?|thoi han(?: la)?|den)"
+    r"(?:cham nhat(?: (?:la|vao|den|den het|truoc|trong))?|muon nhat(?: (?:la"
+    r"|vao))?|truoc|den het|het|xong truoc|den truoc"
+    r"|hoan thanh truoc|khong qua|khong muon hon|han chot(?: la)?|han cuoi(?: cung)?(?: la)?"
+    r"|thoi han(?: la)?|den)"
 )
 _PERIOD = (
-    r"(?:(?P<half>6 thang (?:dau|cuoi) nam|dau nam|cuoi nam|quy ?(?P<q>(?:iv|i{1,3}|[1-4])(?![a-z0-9]))|thang ?(?P<pm>\d{1,2})|nam)"
+    r"(?:(?P<half>6 thang (?:dau|cuoi) nam|dau nam|cuoi nam|quy ?(?P<q>(?:iv"
+    r"|i{1,3}|[1-4])(?![a-z0-9]))|thang ?(?P<pm>\d{1,2})|nam)"
     r"(?: ?[/,-]? ?(?:nam )?(?P<py>\d{4}))?)"
 )
-_YEARLY_END = r"(?:hang thang|hang nam|hang quy|hang tuan|moi thang|moi quy|moi nam|cua thang|cua quy|cua nam|thang cuoi|cua ky)"
+_YEARLY_END = (
+    r"(?:hang thang|hang nam|hang quy|hang tuan|moi thang|moi quy|moi nam|cua thang"
+    r"|cua quy|cua nam|thang cuoi|cua ky)"
+)
 
 # Each pattern opens with a fixed word; groups name what `_resolve` needs.
 _FROM_TO = re.compile(
     rf"(?:tu|ke tu) (?:ngay )?{with_suffix(DATE, 'a')}[^.;\n]{{0,12}}? den (?:het )?(?:ngay )?{DATE}"
 )
 _RECURRING_DAY = re.compile(
-    rf"(?:{_BEFORE} |vao |dinh ky (?:truoc |vao )?)?(?:{_HOUR})?ngay (?:\d{{1,2}}(?: thang \d{{1,2}}|[/-]\d{{1,2}})?(?: va (?:ngay )?\d{{1,2}}(?: thang \d{{1,2}}|[/-]\d{{1,2}})?)?|cuoi cung|lam viec cuoi cung) ?(?:\(.{{0,20}}\) ?)?{_YEARLY_END}(?: [a-z]+ (?:quy|thang|ky))?(?: hang (?:thang|quy|nam))?"
+    rf"(?:{_BEFORE} |vao |dinh ky (?:truoc |vao )?)?(?:{_HOUR})?ngay (?:\d{{1,2}}(?: thang \d{{1,2}}"
+    rf"|[/-]\d{{1,2}})?(?: va (?:ngay )?\d{{1,2}}(?: thang \d{{1,2}}|[/-]\d{{1,2}})?)?"
+    rf"|cuoi cung|lam viec cuoi cung) ?(?:\(.{{0,20}}\) ?)?{_YEARLY_END}(?: [a-z]+ (?:quy"
+    rf"|thang|ky))?(?: hang (?:thang|quy|nam))?"
 )
 _DAY = re.compile(rf"(?:{_BEFORE})(?: {_HOUR}|,? )(?:ngay ?)?{DATE}")
 _HOUR_DAY = re.compile(rf"{_BEFORE} {_HOUR}(?:ngay )?(?:{DATE})")
 _DAY_NO_YEAR = re.compile(
-    rf"{_BEFORE} {_HOUR}(?:ngay |(?<=truoc )|(?<=nhat ))(?:{_SHORT_DAY}|(?P<d4>\d{{1,2}}) thang (?P<m4>\d{{1,2}})(?! nam \d))"
+    rf"{_BEFORE} {_HOUR}(?:ngay |(?<=truoc )|(?<=nhat ))"
+    rf"(?:{_SHORT_DAY}|(?P<d4>\d{{1,2}}) thang (?P<m4>\d{{1,2}})(?! nam \d))"
 )
 _PERIOD_END = re.compile(
-    rf"(?:tu nay (?:cho )?den (?:het |cuoi )?|den het |den cuoi |truoc |het |trong |hoan thanh trong |ket thuc |xong trong |cham nhat (?:la |trong |vao |den |den het )?|den |cuoi |dau )"
+    rf"(?:tu nay (?:cho )?den (?:het |cuoi )?|den het |den cuoi |truoc |het |trong "
+    rf"|hoan thanh trong |ket thuc |xong trong |cham nhat (?:la |trong |vao |den "
+    rf"|den het )?|den |cuoi |dau )"
     rf"{_PERIOD}"
 )
 _TWO_YEARS = re.compile(r"trong (?:hai|ba|\d) nam (?P<from>\d{4}) ?(?:-|va|den) ?(?P<to>\d{4})")
@@ -50,32 +62,45 @@ _RELATIVE = re.compile(
     r"(?:,? ?(?:ke tu|tinh tu|sau khi|truoc khi|tu khi|tu ngay|truoc ngay|sau ngay)[^.;,\n]{0,90})?"
 )
 _RECURRING = re.compile(
-    r"(?:dinh ky|bao cao)(?: [a-z]+){0,2} (?:0?6 thang(?:,| va)? (?:va )?(?:hang )?nam|(?:hang|moi) (?:tuan|thang|quy|nam|ngay)(?:(?:,| va) (?:6 thang|hang (?:quy|nam)|(?:quy|nam)))*|0?6 thang(?: (?:mot|1) lan)?|\d (?:thang|tuan)(?:/lan| (?:mot|1) lan))"
+    r"(?:dinh ky|bao cao)(?: [a-z]+){0,2} (?:0?6 thang(?:,| va)? (?:va )?(?:hang )?nam"
+    r"|(?:hang|moi) (?:tuan|thang|quy|nam|ngay)(?:(?:,| va) (?:6 thang|hang (?:quy"
+    r"|nam)|(?:quy|nam)))*|0?6 thang(?: (?:mot|1) lan)?|\d (?:thang|tuan)(?:/lan"
+    r"| (?:mot|1) lan))"
 )
 _CONGRESS = re.compile(
-    r"(?:tu nay|tu nam \d{4}|tu (?:quy|thang) [^,;.\n]{1,16}) (?:cho )?den (?:het )?(?:nhiem ky )?(?:Đ|đ|d)ai hoi[^,;.:\n()]{0,80}?(?=(?: cac noi dung| voi lo trinh| nhu sau|[,;.:\n()]|$))"
+    r"(?:tu nay|tu nam \d{4}|tu (?:quy|thang) [^,;.\n]{1,16}) (?:cho )?den (?:het )?(?:nhiem ky )?(?:Đ"
+    r"|đ|d)ai hoi[^,;.:\n()]{0,80}?(?=(?: cac noi dung| voi lo trinh| nhu sau"
+    r"|[,;.:\n()]|$))"
 )
 _REFERENCE = re.compile(
-    r"(?:theo|dung)(?: dung)? (?:thoi gian|thoi han|tien do)(?: (?:quy dinh|neu|yeu cau|de ra|duoc giao))? (?:tai|o) (?:khoan|muc|diem|dieu|phan|phu luc|ke hoach|cong van|van ban)[^.;,\n]{0,60}"
+    r"(?:theo|dung)(?: dung)? (?:thoi gian|thoi han|tien do)(?: (?:quy dinh|neu"
+    r"|yeu cau|de ra|duoc giao))? (?:tai|o) (?:khoan|muc|diem|dieu|phan|phu luc"
+    r"|ke hoach|cong van|van ban)[^.;,\n]{0,60}"
 )
 # A labelled value: "Thời gian thực hiện: Tháng 12/2013 và thường xuyên."
 _LABEL = re.compile(
-    r"(?:^|\n)[ \-+*]*(?:[ivx\d.]{1,6}[.)] ?|[a-z]\) ?)?(?:thoi (?:gian|han)(?: (?:thuc hien|hoan thanh|trien khai|tuyen truyen|to chuc|gui|bao cao|nop|giai quyet)){0,3}(?: bao cao| ke hoach)?|tien do(?: thuc hien)?|han hoan thanh)\s*: *(?P<value>[^\n]{2,200})"
+    r"(?:^|\n)[ \-+*]*(?:[ivx\d.]{1,6}[.)] ?|[a-z]\) ?)?(?:thoi (?:gian|han)(?: (?:thuc hien"
+    r"|hoan thanh|trien khai|tuyen truyen|to chuc|gui|bao cao|nop|giai quyet)){0,3}(?: bao cao"
+    r"| ke hoach)?|tien do(?: thuc hien)?|han hoan thanh)\s*: *(?P<value>[^\n]{2,200})"
 )
 _BRACKETED = re.compile(
     rf"\((?P<value>(?:trong |hoan thanh (?:trong|truoc) |truoc )?(?:ngay )?{_PERIOD}[^()\n]{{0,60}})\)"
 )
 _OPEN_ENDED = re.compile(r"tro di|va (?:cac|nhung) nam (?:tiep theo|sau)")
 _LAST_PERIODS = re.compile(
-    rf"{DATE}|(?:quy ?(?P<q>(?:iv|i{{1,3}}|[1-4])(?![a-z0-9]))|thang (?:\d{{1,2}}, ?)?(?P<pm>\d{{1,2}})|nam)? ?[/,-]? ?(?:nam )?(?P<py>(?:19|20)\d{{2}})"
+    rf"{DATE}|(?:quy ?(?P<q>(?:iv|i{{1,3}}|[1-4])(?![a-z0-9]))|thang (?:\d{{1,2}}, ?)?(?P<pm>\d{{1,2}})"
+    rf"|nam)? ?[/,-]? ?(?:nam )?(?P<py>(?:19|20)\d{{2}})"
 )
 _EVENT = re.compile(r"\d ?(?:gio|h)\b|tai hoi truong|dia diem|hop\b")
 # A limit that is none: force of a rule, a birth, what was before, a year that money belongs to.
 _NOT_BEFORE = re.compile(
-    r"(?:hieu luc(?: thi hanh)?(?: ke)?(?: tu)?|(?:da|duoc) ban hanh|sinh|thanh lap|muc tieu de ra|de ra|su kien|duoc giao|ngan sach|ky niem|so voi|so sanh|so lieu|duoc cap|tinh den|gia doan|giai doan)\s*(?:tu )?$"
+    r"(?:hieu luc(?: thi hanh)?(?: ke)?(?: tu)?|(?:da|duoc) ban hanh|sinh|thanh lap"
+    r"|muc tieu de ra|de ra|su kien|duoc giao|ngan sach|ky niem|so voi|so sanh"
+    r"|so lieu|duoc cap|tinh den|gia doan|giai doan)\s*(?:tu )?$"
 )
 _NOT_AFTER = re.compile(
-    r"\s*(?:va (?:cac|nhung) nam (?:tiep theo|sau|toi)|,? [^,.;:\n]{0,40}? (?:da|van con|con) |\s*,?\s*(?:da|dat|tang|giam) )"
+    r"\s*(?:va (?:cac|nhung) nam (?:tiep theo|sau|toi)|,? [^,.;:\n]{0,40}? (?:da"
+    r"|van con|con) |\s*,?\s*(?:da|dat|tang|giam) )"
 )
 _PURPOSE = re.compile(r"^(?:de|nham) ")
 _SENTENCE = re.compile(r"(?:^|[.;]\s)\s*")
@@ -205,8 +230,8 @@ def value_of(value: str, *, issued: dt.date | None, year: int | None) -> tuple[s
     if re.search(r"\b(?:hang|moi|thuong xuyen|dinh ky|6 thang)", value):
         return "recurring", None
     for pattern in (_DAY_NO_YEAR, re.compile(rf"(?:ngay )?{_SHORT_DAY}")):
-        match = pattern.search(value)
-        if match and (resolved := _without_year(match, issued, year)):
+        found = pattern.search(value)
+        if found and (resolved := _without_year(found, issued, year)):
             return "date", resolved
     period = re.search(_PERIOD, value)
     if (

@@ -7,6 +7,7 @@ deadline. Responsibility printed as fields or tables is read in `fields` and `ta
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from core.folding import fold
 
@@ -20,13 +21,18 @@ from .texts import Line, Text, squeeze
 
 # Sections that state aims or findings: an agency named there is not ordered by its place alone.
 _NO_DUTIES = re.compile(
-    r"(?:muc dich|yeu cau|muc tieu|quan diem|danh gia|ket qua|tinh hinh|thuc trang|pham vi|doi tuong|can cu|su can thiet|kinh phi|nguyen nhan|ton tai|han che|dac diem|thanh phan|mot so ket qua)\b"
+    r"(?:muc dich|yeu cau|muc tieu|quan diem|danh gia|ket qua|tinh hinh|thuc trang"
+    r"|pham vi|doi tuong|can cu|su can thiet|kinh phi|nguyen nhan|ton tai|han che"
+    r"|dac diem|thanh phan|mot so ket qua)\b"
 )
 _CLOSING = re.compile(
-    r"(?:tren day la|kem theo|trong qua trinh|qua trinh|noi nhan|can cu|theo de nghi|xet|noi dung chi tiet|(?:quyet dinh|nghi quyet|thong tu|ke hoach) nay|\* ?luu y|luu y|ghi chu)\b"
+    r"(?:tren day la|kem theo|trong qua trinh|qua trinh|noi nhan|can cu|theo de nghi"
+    r"|xet|noi dung chi tiet|(?:quyet dinh|nghi quyet|thong tu|ke hoach) nay"
+    r"|\* ?luu y|luu y|ghi chu)\b"
 )
 _UNSPECIFIC = re.compile(
-    r"(?:cac )?(?:co quan|don vi|dia phuong)(?:, (?:co quan|don vi|dia phuong))*(?: (?:co )?lien quan| tren)?$"
+    r"(?:cac )?(?:co quan|don vi|dia phuong)(?:, (?:co quan|don vi|dia phuong))*(?: (?:co )?lien quan"
+    r"| tren)?$"
 )
 _STEM_ASKS = re.compile(r"(?:de nghi|yeu cau|giao)[^.;:]{0,60}:\s*$")
 _STEM_ONLY = 0.5  # a stem stands half a level below what it stands in
@@ -112,7 +118,7 @@ class _Walk:
             self.leave(item.level)
             if self.above:
                 self.above.listed = True
-        if self._read_field(item) or _CLOSING.match(item.flat) and not self._orders(item):
+        if self._read_field(item) or (_CLOSING.match(item.flat) and not self._orders(item)):
             return
         orders = self._opening(item)
         if orders:
@@ -224,9 +230,9 @@ class _Walk:
         above = self.above
         deeper = after is not None and after.level > item.level and item.level != PLAIN
         if item.is_open and item.level == PLAIN and _STEM_ASKS.search(item.flat):
-            asked = "de nghi" in item.flat[-70:]
+            requested = "de nghi" in item.flat[-70:]
             self.leave(_STEM_ONLY)
-            self.stack.append(_Frame(level=_STEM_ONLY, requested=asked))
+            self.stack.append(_Frame(level=_STEM_ONLY, requested=requested))
             return
         topic = deeper and (item.is_open or not item.is_closed or item.level <= ROMAN)
         if topic or item.level <= ROMAN:
@@ -246,10 +252,12 @@ class _Walk:
         if (
             goes_on
             or note
-            or item.level == PLAIN
-            and above.level < 1
-            and above is self.stack[-1]
-            and item.is_closed is False
+            or (
+                item.level == PLAIN
+                and above.level < 1
+                and above is self.stack[-1]
+                and item.is_closed is False
+            )
         ):
             return
         for names, asked in above.leads:
@@ -307,7 +315,7 @@ class _Walk:
             if holder is None or holder.field_role is None:
                 return False
             owner = self._owner()
-            if owner and item.level != PLAIN or owner and not item.text.startswith("("):
+            if (owner and item.level != PLAIN) or (owner and not item.text.startswith("(")):
                 add_values(self.doc, owner.fields, holder.field_role, item.start, item.end)
             return True
         owner = self._owner()
@@ -358,7 +366,7 @@ def _by_deadline(doc: Text, task: Task, limits: list[Deadline]) -> list[Task]:
     if len({limit.resolved for limit in dated}) < 2:
         return [task]
     cuts = [task.span[0]]
-    for earlier, later in zip(dated, dated[1:], strict=False):
+    for earlier, later in pairwise(dated):
         gap = doc.text.find(";", earlier.span[1], later.span[0])
         if gap > 0:
             cuts.append(gap + 1)

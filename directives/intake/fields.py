@@ -22,14 +22,28 @@ class FieldRole(Enum):
     TIME = "time"
 
 
-_WHO = r"(?:(?:co quan|don vi|to chuc|phong|sở)(?:, (?:co quan|don vi|to chuc))* )?"
+_WHO = r"(?:(?:co quan|don vi|to chuc|phong|so)(?:, (?:co quan|don vi|to chuc))* )?"
+_COLON = r"\s*(?P<end>:|\.?$)"
 _ROLES = (
-    (FieldRole.BOTH, re.compile(rf"{_WHO}chu tri(?:,| va) ?(?:phoi hop|thuc hien)(?: thuc hien)?\s*(?P<end>:|\.?$)")),
-    (FieldRole.LEAD, re.compile(rf"{_WHO}(?:chu tri|dau moi|chiu trach nhiem(?: chinh)?)(?: thuc hien| tham muu)?\s*(?P<end>:|\.?$)")),
-    (FieldRole.SUPPORT, re.compile(rf"{_WHO}phoi hop(?: thuc hien)?\s*(?P<end>:|\.?$)")),
-    (FieldRole.DOER, re.compile(r"(?:co quan|don vi)(?:, (?:don vi|ca nhan))? (?:thuc hien|trien khai)\s*(?P<end>:|\.?$)")),
+    (
+        FieldRole.BOTH,
+        re.compile(rf"{_WHO}chu tri(?:,| va) ?(?:phoi hop|thuc hien)(?: thuc hien)?{_COLON}"),
+    ),
+    (
+        FieldRole.LEAD,
+        re.compile(
+            rf"{_WHO}(?:chu tri|dau moi|chiu trach nhiem(?: chinh)?)(?: thuc hien| tham muu)?{_COLON}"
+        ),
+    ),
+    (FieldRole.SUPPORT, re.compile(rf"{_WHO}phoi hop(?: thuc hien)?{_COLON}")),
+    (
+        FieldRole.DOER,
+        re.compile(
+            rf"(?:co quan|don vi)(?:, (?:don vi|ca nhan))? (?:thuc hien|trien khai){_COLON}"
+        ),
+    ),
     (FieldRole.TIME, re.compile(r"(?:thoi (?:gian|han)|tien do)(?: [a-z]+){0,4}\s*(?P<end>:)")),
-)  # fmt: skip
+)
 _VALUE_BREAK = re.compile(r"[;.]\s*|\s-\s")
 
 

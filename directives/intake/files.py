@@ -69,7 +69,7 @@ def _read_package(source: Source, limits: Limits) -> Reading:
 
 def _main_file(source: Source, limits: Limits) -> tuple[Reading | None, list[str]]:
     """The first attached file that reads as a document."""
-    warnings = []
+    warnings: list[str] = []
     for attached in source.attachments:
         try:
             if kinds.kind_of(attached.content, limits) == kinds.EDXML:

@@ -28,8 +28,10 @@ _URGENCY = (
     (re.compile(r"^do khan ?: ?(?:thuong )?khan"), "khẩn"),
 )
 # The rest of a number line whose running number is blank or unreadable: "/STTTT-TTBCXB".
+_YEAR = r"(?:(?:19|20)\d\d ?/ ?)?"
 _BLANK_NUMBER = re.compile(
-    rf"^[^\w/-]*(?P<junk>[^\W\d]{{0,3}}|\d{{0,4}}[^\W\d]\d{{0,3}}|[^\w/]{{1,20}})? ?(?P<mark>[/-]) ?(?P<symbol>(?:(?:19|20)\d\d ?/ ?)?[{UPPER}][\w]*(?: ?[-/&] ?[{UPPER}][\w]*){{0,4}})"
+    r"^[^\w/-]*(?P<junk>[^\W\d]{0,3}|\d{0,4}[^\W\d]\d{0,3}|[^\w/]{1,20})? ?(?P<mark>[/-]) ?"
+    rf"(?P<symbol>{_YEAR}[{UPPER}]\w*(?: ?[-/&] ?[{UPPER}]\w*){{0,4}})"
 )
 _SYMBOL_ONLY = re.compile(rf"^(?P<symbol>[{UPPER}]\w*(?:[-/][{UPPER}]\w*){{1,4}})\s*$")
 _PLACE = re.compile(rf"([{UPPER}][\w.' -]{{1,40}}?)\s?,\s?$")
@@ -43,14 +45,13 @@ def read_header(layout: Layout) -> Header:
     issuer = issuer_of(layout, place=header.place, notation=header.notation)
     header = _issued_by(header, issuer)
     subject, span, sure = subject_of(layout, document_type=header.document_type)
-    header = replace(
+    return replace(
         header,
         subject=subject,
         urgency=_urgency(layout),
         spans={**header.spans, **({"subject": span} if span else {})},
         confidence={**header.confidence, "subject": sure},
     )
-    return header
 
 
 def _issued_by(header: Header, issuer: Issuer) -> Header:
@@ -130,7 +131,7 @@ def _dated(layout: Layout, header: Header) -> Header:
     for line in (*layout.head, *layout.foot_lines):
         date_line = DATE_LINE.search(line.flat)
         at = date_line.start() if date_line else (0 if line.flat.startswith("ngay ") else None)
-        if at is None or is_caps(line.text[:30]) and "ngay" not in line.flat:
+        if at is None or (is_caps(line.text[:30]) and "ngay" not in line.flat):
             continue
         found = header_date(line.flat[at:])
         if not found or _is_quoted(line, at + found[1][0]):

@@ -18,7 +18,8 @@ from .texts import Line, is_caps
 from .vocabulary import CENTRAL_CITIES, PROVINCES
 
 _SKIP = re.compile(
-    r"(?:\W*$|(?:xa hoi )?(?:chu nghia )?viet nam$|(?:du thao|hoa toc|thuong khan|khan|mat|ban sao)\b|trang \d|\d+$)"
+    r"(?:\W*$|(?:xa hoi )?(?:chu nghia )?viet nam$|(?:du thao|hoa toc|thuong khan"
+    r"|khan|mat|ban sao)\b|trang \d|\d+$)"
 )
 _COUNCIL = re.compile(r"(?:uy ban nhan dan|hoi dong nhan dan)")
 _LEVELS = r"(?:tinh|thanh pho|huyen|quan|thi xa|xa|phuong|thi tran|dac khu)"
@@ -28,14 +29,20 @@ _PARTY_OF = re.compile(
 )
 # Inside one line, a second body begins after the place of the first: "UBND TỈNH X SỞ NỘI VỤ".
 _SECOND_BODY = re.compile(
-    r"(?<=\w) (?=(?:so|van phong|chi cuc|cuc|tong cuc|phong|trung tam|thanh tra|ban quan ly|truong|benh vien|vu) )"
+    r"(?<=\w) (?=(?:so|van phong|chi cuc|cuc|tong cuc|phong|trung tam|thanh tra"
+    r"|ban quan ly|truong|benh vien|vu) )"
 )
+_CLAUSE_START = re.compile(r"(?:^|(?<=[.,;] ))(?=\w)")
+_LONGEST_NAME = 160
+_SENTENCE = 700  # the issuer speaks near the start of a paragraph
 _SPEAKS = re.compile(
-    r" (?:tran trong )?(?:de nghi|yeu cau|thong bao|ban hanh|xay dung ke hoach|co y kien|nhan duoc|bao cao|kinh de nghi|chi thi"
+    r" (?:tran trong )?(?:de nghi|yeu cau|thong bao|ban hanh|xay dung ke hoach"
+    r"|co y kien|nhan duoc|bao cao|kinh de nghi|chi thi"
     r"|kinh trinh|xin thong bao|giao|moi|tran trong|trieu tap|huong dan|quyet dinh|ket luan)"
 )
 _AUTHORITY = re.compile(
-    r"(?:chu tich|giam doc|bo truong|thu tuong|tong giam doc|cuc truong|truong ban|chanh an|vien truong|hieu truong|chi cuc truong|tong cuc truong) "
+    r"(?:chu tich|giam doc|bo truong|thu tuong|tong giam doc|cuc truong|truong ban"
+    r"|chanh an|vien truong|hieu truong|chi cuc truong|tong cuc truong) "
 )
 _HOLDER_IN_FOOT = (
     (re.compile(r"^thu tuong"), "Thủ tướng Chính phủ"),
@@ -74,14 +81,15 @@ def _left_column(layout: Layout) -> list[tuple[Line, str]]:
             in_subject = True
         elif (
             NUMBER_LINE.match(line.flat) or MOTTO.search(line.flat) or PARTY_MOTTO.search(line.flat)
-        ):
+        ) or (DATE_LINE.search(line.flat) and re.search(r"ngay|\d{4}", line.flat)):
             in_subject = False
-        elif DATE_LINE.search(line.flat) and re.search(r"ngay|\d{4}", line.flat):
-            in_subject = False
-        elif not in_subject and not _SKIP.match(line.flat) and is_caps(_printed(line)):
-            if len(line.text) < 160:
-                found.append((line, _printed(line)))
+        elif not in_subject and _may_name(line):
+            found.append((line, _printed(line)))
     return found
+
+
+def _may_name(line: Line) -> bool:
+    return not _SKIP.match(line.flat) and is_caps(_printed(line)) and len(line.text) < _LONGEST_NAME
 
 
 def _printed(line: Line) -> str:
@@ -211,7 +219,8 @@ def _authority_holder(layout: Layout) -> str | None:
         if is_caps(line.text) and _AUTHORITY.match(line.flat):
             named = agency_name(_printed(line), layout.doc)
             body = re.sub(
-                r"^(?:Chủ tịch|Giám đốc|Bộ trưởng|Tổng giám đốc|Cục trưởng|Trưởng ban|Hiệu trưởng|Chi cục trưởng) ",
+                r"^(?:Chủ tịch|Giám đốc|Bộ trưởng|Tổng giám đốc|Cục trưởng|Trưởng ban|Hiệu trưởng"
+                r"|Chi cục trưởng) ",
                 "",
                 named,
                 flags=re.IGNORECASE,
@@ -224,7 +233,7 @@ def _from_body(layout: Layout, place: str | None) -> Issuer:
     """The body that speaks: "Sở Thông tin và Truyền thông đề nghị …"."""
     doc = layout.doc
     for line in layout.body_lines:
-        for match in re.finditer(r"(?:^|(?<=[.,;] ))(?=\w)", line.text):
+        for match in _CLAUSE_START.finditer(line.text[:_SENTENCE]):
             at = line.start + match.start()
             if not doc.is_capital(at):
                 continue

@@ -47,9 +47,9 @@ def kind_of(data: bytes, limits: Limits) -> str:
     head = data[:2048]
     if b"%PDF-" in head[:1024]:
         return PDF
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_kind(data, limits)
-    if head.startswith(_OLE) or head.startswith(_RTF):
+    if head.startswith((_OLE, _RTF)):
         return DOC
     if head.startswith(_IMAGES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
         return IMAGE

@@ -5,6 +5,7 @@ No field is read here.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,8 +24,10 @@ TO_MARK = re.compile(
 COPIES_MARK = re.compile(r"noi nhan\b\s*:?\s*")
 # How the first sentence of a body begins.
 _BODY = re.compile(
-    r"(?:can cu|thuc hien|trien khai|xet|theo|de |ngay \d|nham|tiep theo|phuc dap|tra loi|nhan dip|trong |thoi gian"
-    r"|hien nay|tren co so|sau khi|vua qua|qua |dieu 1\b|i[.-] |a\. |1[.-] |ngay sau|can cu|uy ban nhan dan .{3,40} nhan duoc)"
+    r"(?:can cu|thuc hien|trien khai|xet|theo|de |ngay \d|nham|tiep theo|phuc dap"
+    r"|tra loi|nhan dip|trong |thoi gian"
+    r"|hien nay|tren co so|sau khi|vua qua|qua |dieu 1\b|i[.-] |a\. |1[.-] |ngay sau"
+    r"|can cu|uy ban nhan dan .{3,40} nhan duoc)"
 )
 TITLE = re.compile(
     rf"(?:{'|'.join(sorted(TITLES, key=len, reverse=True))})(?: khan| hoa toc)?\s*[:.]?$"
@@ -91,7 +94,7 @@ def lay_out(doc: Text) -> Layout:
     return Layout(doc, title, to, copies, body, foot, appended)
 
 
-def _first(lines: tuple[Line, ...], test, start: int = 0) -> int | None:  # type: ignore[no-untyped-def]
+def _first(lines: tuple[Line, ...], test: Callable[[Line], bool], start: int = 0) -> int | None:
     return next((i for i in range(start, len(lines)) if test(lines[i])), None)
 
 
@@ -111,7 +114,7 @@ def _title_line(lines: tuple[Line, ...], to: int | None) -> int | None:
     for i, line in enumerate(lines[:_HEADER_LINES]):
         if _BODY.match(line.flat) and not is_caps(line.text):
             break
-        if TITLE.match(line.flat) and (is_caps(line.text) or line.text[:1].isupper() and i < 12):
+        if TITLE.match(line.flat) and (is_caps(line.text) or (line.text[:1].isupper() and i < 12)):
             return i
         more = _TITLE_AND_MORE.match(line.flat)
         if (
@@ -141,7 +144,7 @@ def _body_line(lines: tuple[Line, ...], title: int | None, to: int | None) -> in
             continue
         if is_caps(lines[i].text) and not re.match(r"(?:[ivx]+|[a-h]|\d)[.-] ", flat):
             continue
-        if _BODY.match(flat) and lines[i].text[:1].isupper() or len(flat) > _LONGEST_HEADER_LINE:
+        if (_BODY.match(flat) and lines[i].text[:1].isupper()) or len(flat) > _LONGEST_HEADER_LINE:
             return i
         if lines[i].text.rstrip().endswith((":", "./.", ".")) and len(flat) > 60:
             return i
@@ -206,7 +209,7 @@ def _is_foot_line(line: Line) -> bool:
     named = 2 <= len(words) <= 5 and all(word[:1].isupper() for word in words)
     debris = len(words) == 1 and len(line.text) < 9 and line.text[:1].isupper()
     return (
-        is_caps(line.text) and len(line.text) < 90 or named or debris
+        (is_caps(line.text) and len(line.text) < 90) or named or debris
     ) and not line.text.endswith((".", ";", ":"))
 
 

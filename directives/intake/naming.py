@@ -26,16 +26,15 @@ _WORDS = re.compile(r"\S+")
 _CODE_IN_CAPS = re.compile(r"\d+(?:/\d{4})?[/-]\S+")
 _LONGEST_PHRASE = 7
 # Words written with a capital in running text wherever they stand.
-_ALWAYS = {
-    fold_in_place(word): word
-    for word in (
-        "Thủ tướng Chính phủ", "Chính phủ", "Quốc hội", "Ủy ban nhân dân", "Hội đồng nhân dân", "Bộ Chính trị",
-        "Ban Bí thư", "Đảng", "Nhà nước", "Tỉnh ủy", "Thành ủy", "Huyện ủy", "Đảng ủy", "Trung ương", "Việt Nam",
-        "Ban Chấp hành Trung ương", "Ban Thường vụ", "Tết Nguyên đán", "Đại hội", "Hội nghị", "Mặt trận Tổ quốc Việt Nam",
-        "Luật", "Nghị định", "Nghị quyết", "Quyết định", "Chỉ thị", "Thông tư", "Kết luận", "Ban Chỉ đạo", "Hồ Chí Minh",
-        "Kế hoạch", "Đề án", "Chương trình", "Văn phòng", "Covid-19", "Tổ quốc",
-    )
-}  # fmt: skip
+_CAPITALISED = (
+    "Thủ tướng Chính phủ", "Chính phủ", "Quốc hội", "Ủy ban nhân dân", "Hội đồng nhân dân",
+    "Bộ Chính trị", "Ban Bí thư", "Đảng", "Nhà nước", "Tỉnh ủy", "Thành ủy", "Huyện ủy",
+    "Đảng ủy", "Trung ương", "Việt Nam", "Ban Chấp hành Trung ương", "Ban Thường vụ",
+    "Tết Nguyên đán", "Đại hội", "Hội nghị", "Mặt trận Tổ quốc Việt Nam", "Luật", "Nghị định",
+    "Nghị quyết", "Quyết định", "Chỉ thị", "Thông tư", "Kết luận", "Ban Chỉ đạo",
+    "Hồ Chí Minh", "Kế hoạch", "Đề án", "Chương trình", "Văn phòng", "Covid-19", "Tổ quốc",
+)  # fmt: skip
+_ALWAYS = {fold_in_place(word): word for word in _CAPITALISED}
 
 
 def unabbreviated(name: str) -> str:

@@ -41,7 +41,8 @@ _MOTTO = re.compile(
 )
 _NUMBER_THEN_SUBJECT = re.compile(r"(?<=[0-9a-z)]) +(?=v/v\b)")
 _NUMBER_THEN_DATE = re.compile(
-    rf"^([ \t]{{0,80}}S[ốôoỐO0]\b[^\n]{{1,40}}?\S) +(?=(?:TP\.? ?)?[{UPPER}]\w{{1,9}}(?: [{UPPER}]\w{{1,9}}){{0,4}}, ?ng[àa]y\b)",
+    rf"^([ \t]{{0,80}}S[ốôoỐO0]\b[^\n]{{1,40}}?\S) +"
+    rf"(?=(?:TP\.? ?)?[{UPPER}]\w{{1,9}}(?: [{UPPER}]\w{{1,9}}){{0,4}}, ?ng[àa]y\b)",
     re.MULTILINE,
 )
 _NEWLINES = re.compile(r"\s+")

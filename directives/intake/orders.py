@@ -17,13 +17,15 @@ from .results import Span
 from .texts import Text, squeeze
 
 _TRIGGER = re.compile(
-    r"(?<!\w)(?P<verb>giao trach nhiem cho|giao nhiem vu cho|giao cho|giao|kinh de nghi|de nghi|yeu cau|phan cong|uy quyen cho) "
+    r"(?<!\w)(?P<verb>giao trach nhiem cho|giao nhiem vu cho|giao cho|giao|kinh de nghi"
+    r"|de nghi|yeu cau|phan cong|uy quyen cho) "
     r"(?:(?:cac )?(?:dong chi|d/c) (?=\w)|cho |doi voi |them |ngay )?"
 )
 _PRINTED = {"giao": ("giao",), "de nghi": ("đề nghị",), "yeu cau": ("yêu cầu",)}
 # What before the verb shows that it is no order of this document.
 _QUOTED = re.compile(
-    r"(?:theo|xet|cua|duoc|da|ho so|van ban|don|su|noi dung|nhung|moi|dap ung|ban|chuyen|khi|neu|co|nhiem vu|y kien|cac|"
+    r"(?:theo|xet|cua|duoc|da|ho so|van ban|don|su|noi dung|nhung|moi|dap ung"
+    r"|ban|chuyen|khi|neu|co|nhiem vu|y kien|cac|"
     r"muc dich,|tai|tung|phan|can cu|phuc dap|bao gio|nguoi|viec) $"
 )
 _CHAIN = re.compile(
@@ -37,26 +39,33 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 _SENTENCE = re.compile(r"(?:(?<=[.;]) |(?<=\.\) ))(?=\w)")
 # Between a subject and its verb: "theo chức năng, nhiệm vụ được giao,", "căn cứ …,".
 _ASIDE = re.compile(
-    r"\s*,? ?(?:(?:theo|tren co so|can cu|trong pham vi|bang|voi)\b[^:;.\n]{3,140}?[,:] ?|can |phai |co trach nhiem(?: chu tri)?:? ?|tu |cung |dong thoi |ngay sau khi [^,]{3,80}, ?)?"
+    r"\s*,? ?(?:(?:theo|tren co so|can cu|trong pham vi|bang|voi)\b[^:;.\n]{3,140}?[,:] ?"
+    r"|can |phai |co trach nhiem(?: chu tri)?:? ?|tu |cung |dong thoi |ngay sau khi [^,]{3,80}, ?)?"
 )
 _ASKS_BARE = re.compile(r" ?(?:de nghi|yeu cau|giao)(?: [^.;:]{0,40})?:")
 _EXECUTION = re.compile(
-    r"chiu trach nhiem (?:thi hanh|to chuc (?:trien khai )?(?:thuc hien|thi hanh)|trien khai thuc hien)|giam sat viec (?:to chuc )?thuc hien (?:nghi quyet|quyet dinh) nay"
-    r"|can cu quyet dinh (?:nay )?thi hanh|^ (?:to chuc )?(?:thi hanh|thuc hien) (?:quyet dinh|nghi quyet|ke hoach) nay"
+    r"chiu trach nhiem (?:thi hanh|to chuc (?:trien khai )?(?:thuc hien|thi hanh)"
+    r"|trien khai thuc hien)|giam sat viec (?:to chuc )?thuc hien (?:nghi quyet"
+    r"|quyet dinh) nay"
+    r"|can cu quyet dinh (?:nay )?thi hanh|^ (?:to chuc )?(?:thi hanh|thuc hien) (?:quyet dinh"
+    r"|nghi quyet|ke hoach) nay"
 )
 _NO_ORDER = re.compile(
-    r"\s*(?:,? ?(?:da|dang|duoc|bi|se|la|gom|nham|xin|tran trong|va|hoac|nay|co hieu luc|co y kien (?:nhu sau|chi dao)|ban hanh kem)\b|\))"
+    r"\s*(?:,? ?(?:da|dang|duoc|bi|se|la|gom|nham|xin|tran trong|va|hoac|nay"
+    r"|co hieu luc|co y kien (?:nhu sau|chi dao)|ban hanh kem)\b|\))"
 )
 _WORD_BETWEEN = re.compile(r" [^\W\d_]+")
 _MOST_WORDS_BETWEEN = 4
 _SENTENCE_LOOKED_AT = 400
 _HEADING_END = re.compile(r"\s*[:.]?\s*$")
 _LEADING = re.compile(
-    r"(?:trong do,? |rieng |dong thoi,? |ngoai ra,? |doi voi |ve phia |trach nhiem cua |nhiem vu cua |ve trach nhiem cua "
+    r"(?:trong do,? |rieng |dong thoi,? |ngoai ra,? |doi voi |ve phia |trach nhiem cua "
+    r"|nhiem vu cua |ve trach nhiem cua "
     r"|(?:ket thuc|truoc|den|trong|hang|hang ngay|dinh ky|cuoi|dau|sau|cham nhat|moi|tu) [^,.;:\n]{2,45}, )"
 )
 _WITH_LEAD = re.compile(
-    r"\s*,? ?(?:la co quan |la don vi |chiu trach nhiem |co trach nhiem )?(?:lam )?(?:chu tri|lam dau moi)\b(?:,? ?phoi hop[^.:\n]*)?\s*:?\s*$"
+    r"\s*,? ?(?:la co quan |la don vi |chiu trach nhiem |co trach nhiem )?(?:lam )?(?:chu tri"
+    r"|lam dau moi)\b(?:,? ?phoi hop[^.:\n]*)?\s*:?\s*$"
 )
 
 
@@ -191,7 +200,7 @@ def _triggered(doc: Text, item: Item) -> Iterator[Order]:
         if trigger.start() < done or not _is_order(doc, item, trigger):
             continue
         groups, end = _groups(doc, trigger.start(), item.end)
-        if not groups or _NO_ORDER.match(doc.flat, end) and not doc.flat.startswith(":", end):
+        if not groups or (_NO_ORDER.match(doc.flat, end) and not doc.flat.startswith(":", end)):
             continue
         done = end
         rest = doc.flat[end : item.end]
@@ -208,9 +217,9 @@ def _triggered(doc: Text, item: Item) -> Iterator[Order]:
                 (bodies.start, bodies.end),
             )
     for by in _BY.finditer(doc.flat, item.start, item.end):
-        bodies = bodies_at(doc, by.end()) if doc.says(by.start(), "do ") else None
-        if bodies and _BY_VERB.match(doc.flat, bodies.end):
-            yield Order(bodies.names, None, item.start, item.end)
+        doers = bodies_at(doc, by.end()) if doc.says(by.start(), "do ") else None
+        if doers and _BY_VERB.match(doc.flat, doers.end):
+            yield Order(doers.names, None, item.start, item.end)
 
 
 def _opens_list(rest: str, item: Item) -> bool:
@@ -255,7 +264,8 @@ def is_issuer(names: Sequence[str], issuer: str | None) -> bool:
 
 
 _SUPPORT = re.compile(
-    r"(?:phoi hop|cung)(?: chat che| thuong xuyen| kip thoi)?(?: cung)?(?: voi)?(?: chat che voi)? (?=\w)|voi su (?:tham gia|phoi hop) cua |voi su phoi hop "
+    r"(?:phoi hop|cung)(?: chat che| thuong xuyen| kip thoi)?(?: cung)?(?: voi)?(?: chat che voi)? (?=\w)"
+    r"|voi su (?:tham gia|phoi hop) cua |voi su phoi hop "
 )
 
 

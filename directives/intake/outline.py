@@ -12,8 +12,9 @@ from .texts import Line, Text, trimmed
 
 PART, ROMAN, ARABIC, DECIMAL, LETTER, DASH, PLUS, PLAIN = 1, 2, 3, 4, 6, 7, 8, 9
 
+_PART_NUMBER = r"[ivx]{1,5}|\d{1,2}|nhat|hai|ba|tu"
 _LABELS = (
-    (PART, re.compile(r"(?:phan|chuong|muc) (?:thu )?(?P<label>[ivx]{1,5}|\d{1,2}|nhat|hai|ba|tu)\b[.:]?\s*")),
+    (PART, re.compile(rf"(?:phan|chuong|muc) (?:thu )?(?P<label>{_PART_NUMBER})\b[.:]?\s*")),
     (PART, re.compile(r"(?P<label>[a-h])\. ?(?=\S)")),
     (ROMAN, re.compile(r"(?P<label>[ivx]{1,5})[.)-] ?(?=\S)")),
     (ROMAN, re.compile(r"(?P<label>dieu \d{1,3})[.:]?\s*(?=\S|$)")),

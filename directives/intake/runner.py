@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -100,10 +101,8 @@ def _told(job: str, data: bytes, limits: Limits, *more: str) -> dict[str, Any]:
 
 def _end(child: "subprocess.Popen[bytes]") -> None:
     """Stop the child and whatever it started (OCR, LibreOffice)."""
-    try:
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
     child.wait()
 
 

@@ -18,16 +18,24 @@ _MARK = re.compile(
 )
 # Titles that may stand in a signature without a mark before them.
 _TITLE = re.compile(
-    r"(?:chu tich|pho chu tich|bo truong|thu truong|thu tuong|pho thu tuong|giam doc|pho giam doc|tong giam doc"
-    r"|pho tong giam doc|cuc truong|pho cuc truong|tong cuc truong|pho tong cuc truong|chi cuc truong|pho chi cuc truong"
-    r"|vu truong|pho vu truong|chanh van phong|pho chanh van phong|chanh thanh tra|pho chanh thanh tra|truong ban"
-    r"|pho truong ban|truong phong|pho truong phong|bi thu|pho bi thu|tong bi thu|bi thu thuong truc|pho bi thu thuong truc"
-    r"|chu nhiem|pho chu nhiem|hieu truong|pho hieu truong|vien truong|pho vien truong|chanh an|pho chanh an|thong doc"
-    r"|pho thong doc|tong thanh tra|tu lenh|chi huy truong|uy vien thuong truc|uy vien|tong bien tap|chanh|truong doan|to truong"
-    r"|hat truong|doi truong|thuong truc|ban thuong vu|uy ban nhan dan|hoi dong nhan dan|tong kiem toan|pho chanh)\b"
+    r"(?:chu tich|pho chu tich|bo truong|thu truong|thu tuong|pho thu tuong|giam doc"
+    r"|pho giam doc|tong giam doc"
+    r"|pho tong giam doc|cuc truong|pho cuc truong|tong cuc truong|pho tong cuc truong"
+    r"|chi cuc truong|pho chi cuc truong"
+    r"|vu truong|pho vu truong|chanh van phong|pho chanh van phong|chanh thanh tra"
+    r"|pho chanh thanh tra|truong ban"
+    r"|pho truong ban|truong phong|pho truong phong|bi thu|pho bi thu|tong bi thu"
+    r"|bi thu thuong truc|pho bi thu thuong truc"
+    r"|chu nhiem|pho chu nhiem|hieu truong|pho hieu truong|vien truong|pho vien truong"
+    r"|chanh an|pho chanh an|thong doc"
+    r"|pho thong doc|tong thanh tra|tu lenh|chi huy truong|uy vien thuong truc"
+    r"|uy vien|tong bien tap|chanh|truong doan|to truong"
+    r"|hat truong|doi truong|thuong truc|ban thuong vu|uy ban nhan dan|hoi dong nhan dan"
+    r"|tong kiem toan|pho chanh)\b"
 )
 _RANK = re.compile(
-    r"^(?:(?:Thiếu|Trung|Thượng|Đại)\s(?:tướng|tá|úy)|GS|PGS|TS|ThS|BS|BSCKII|BSCKI|KS|CN|NSND|Luật sư|Bác sĩ|Ông|Bà|Đồng chí|Đ/c)[.,]?\s+",
+    r"^(?:(?:Thiếu|Trung|Thượng|Đại)\s(?:tướng|tá|úy)|GS|PGS|TS|ThS|BS|BSCKII"
+    r"|BSCKI|KS|CN|NSND|Luật sư|Bác sĩ|Ông|Bà|Đồng chí|Đ/c)[.,]?\s+",
     re.IGNORECASE,
 )
 _SIGNED = re.compile(r"\(?\s*(?:da ky|ky ten|ky, ghi|dong dau)[^)]*\)?|^\[.*\]$")
@@ -35,12 +43,13 @@ _NOISE = re.compile(r"(?:\d|[@:/])")
 # Common family names; a name in capitals is told from a title by them.
 _FAMILY = frozenset(
     fold(
-        "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Đoàn Lâm Mai Trịnh Tô Hà Cao Tạ Thái "
-        "Lương Vương Châu Quách Đào Trương Lưu Phùng Tăng Giàng Sùng Lò Lù Vàng Thào Nông Triệu Chu Kiều Mạc Từ Đàm La Danh Quàng "
-        "Hứa Vi Ma Hầu Cầm Lường Điểu Y Siu Rơ Kpă Hạng Mùa Tòng Bế Thân Khuất Nghiêm Ninh Viên Doãn Lục Ông Tống Thạch Kim Sơn"
+        "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Đoàn Lâm "
+        "Mai Trịnh Tô Hà Cao Tạ Thái Lương Vương Châu Quách Đào Trương Lưu Phùng Tăng Giàng "
+        "Sùng Lò Lù Vàng Thào Nông Triệu Chu Kiều Mạc Từ Đàm La Danh Quàng Hứa Vi Ma Hầu Cầm "
+        "Lường Điểu Y Siu Rơ Kpă Hạng Mùa Tòng Bế Thân Khuất Nghiêm Ninh Viên Doãn Lục Ông "
+        "Tống Thạch Kim Sơn "
     ).split()
 )
-_MAX_GAP = 3
 
 
 @dataclass

@@ -14,11 +14,13 @@ from .texts import Line, Text, is_caps, squeeze, trimmed
 
 _OFFICE = re.compile(
     r"(?:chu tich|pho chu tich|giam doc|bo truong|thu tuong chinh phu|tong giam doc|cuc truong|chi cuc truong"
-    r"|tong cuc truong|truong ban|hieu truong|chanh an|vien truong|hoi dong nhan dan|ban thuong vu|ban chap hanh"
+    r"|tong cuc truong|truong ban|hieu truong|chanh an|vien truong|hoi dong nhan dan"
+    r"|ban thuong vu|ban chap hanh"
     r"|uy ban thuong vu quoc hoi|quoc hoi|chinh phu|bo chinh tri|ban bi thu|uy ban nhan dan)\b"
 )
 _BODY_OPENS = re.compile(
-    r"(?:can cu|thuc hien|xet|theo de nghi|trien khai thuc hien|tiep tuc thuc hien|sau \d|kinh gui|dieu \d|i[.-] |a\. |1[.-] )"
+    r"(?:can cu|thuc hien|xet|theo de nghi|trien khai thuc hien|tiep tuc thuc hien"
+    r"|sau \d|kinh gui|dieu \d|i[.-] |a\. |1[.-] )"
 )
 _ABOUT = re.compile(
     r"^(?:v ?/ ?v\s*:?(?: ve viec)?|ve viec\s*:?|ve |trich yeu\s*:)\s*", re.IGNORECASE
@@ -26,7 +28,8 @@ _ABOUT = re.compile(
 _ATTACHED_TO = re.compile(r"\(? ?(?:kem theo|ban hanh kem theo|du thao)\b")
 # Between title and subject: whose resolution it is.
 _WHOSE = re.compile(
-    r"cua (?:ban chap hanh|ban thuong vu|tinh uy|thanh uy|huyen uy|dang uy|bo chinh tri|ban bi thu|hoi dong nhan dan|chu tich|uy ban nhan dan|thu tuong)"
+    r"cua (?:ban chap hanh|ban thuong vu|tinh uy|thanh uy|huyen uy|dang uy|bo chinh tri"
+    r"|ban bi thu|hoi dong nhan dan|chu tich|uy ban nhan dan|thu tuong)"
 )
 _KEY_WORDS = re.compile(r"(?:khoa|ky hop|phien|nhiem ky)\b.{0,60}$")
 _FOOTNOTE = re.compile(r"(?<=[^\W\d_]{3})\d{1,2}$")
@@ -95,9 +98,7 @@ def _ends_title(doc: Text, line: Line, *, started: bool) -> bool:
     if (
         NUMBER_LINE.match(line.flat)
         or TO_MARK.match(line.flat)
-        or DATE_LINE.search(line.flat)
-        and "ngay" in line.flat[:45]
-        and len(line.flat) < 70
+        or (DATE_LINE.search(line.flat) and "ngay" in line.flat[:45] and len(line.flat) < 70)
     ):
         return True
     caps = is_caps(line.text)
@@ -138,8 +139,7 @@ def _ends_subject(line: Line) -> bool:
     if re.match(r"[^,]{2,40}, ?(?:ngay|\d{1,2}[/-])", line.flat) and len(line.flat) < 75:
         return True
     return (
-        is_caps(line.text)
-        and len(line.text) > 8
+        (is_caps(line.text) and len(line.text) > 8)
         or line.flat.startswith("-")
         or len(line.flat) > 160
     )

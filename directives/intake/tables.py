@@ -4,6 +4,7 @@ Reads: lines of the form `cell | cell | cell`. Writes: a `Task` a row, and the l
 part of a table.
 """
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from .texts import Line, Text, squeeze
 
 _COLUMNS = (
     ("support", re.compile(r"phoi hop")),
-    ("lead", re.compile(r"chu tri|(?:co quan|don vi|to chuc|nguoi)(?: [a-z]+){0,2} thuc hien|don vi thuc hien|dau moi|phan cong|co quan tham muu|don vi tham muu")),
+    ("lead", re.compile(r"chu tri|(?:co quan|don vi|to chuc|nguoi)(?: [a-z]+){0,2} thuc hien|don vi thuc hien"
+        r"|dau moi|phan cong|co quan tham muu|don vi tham muu")),
     ("due", re.compile(r"thoi (?:gian|han)|tien do|han hoan thanh|hoan thanh")),
     ("text", re.compile(r"noi dung|nhiem vu|cong viec|ten (?:de an|van ban)|de an")),
     ("number", re.compile(r"^(?:s?tt|so tt|stt)$")),
@@ -112,11 +114,13 @@ def _row(
 
 
 def _due(doc: Text, span: Span, deadlines: tuple[Deadline, ...]) -> Deadline | None:
-    inside = [limit for limit in every_deadline(doc, deadlines, *span)]
+    inside = every_deadline(doc, deadlines, *span)
     return inside[0] if inside else None
 
 
-def limits_of_tables(doc: Text, lines: Sequence[Line], *, issued, year) -> list[Deadline]:  # type: ignore[no-untyped-def]
+def limits_of_tables(
+    doc: Text, lines: Sequence[Line], *, issued: dt.date | None, year: int | None
+) -> list[Deadline]:
     """The cells of a column of limits: each is a deadline whatever its wording."""
     found: list[Deadline] = []
     columns: _Columns | None = None

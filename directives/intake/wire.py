@@ -68,7 +68,7 @@ def _date(value: str | None) -> dt.date | None:
 
 
 def _span(value: list[int] | None) -> Span | None:
-    return (value[0], value[1]) if value else None  # type: ignore[return-value]
+    return (value[0], value[1]) if value else None
 
 
 def _spans(values: dict[str, list[int]]) -> dict[str, Span]:

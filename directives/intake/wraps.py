@@ -6,6 +6,7 @@ one does not open a part of the layout (a bullet, a number, Điều, Kính gửi
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from core.folding import fold_in_place
 
@@ -67,7 +68,7 @@ def _wrapping(lines: list[str]) -> _Wrapping:
     lengths = sorted(len(line) for line in broken if len(line) <= high)
     width = lengths[len(lengths) * 8 // 10] if len(lengths) >= 4 else 0
     cut = len(broken)
-    gaps = sum(1 for a, b in zip(lines, lines[1:], strict=False) if a and not b)
+    gaps = sum(1 for a, b in pairwise(lines) if a and not b)
     double = bool(printed) and gaps > 0.8 * len(printed) and cut > 0.4 * len(printed)
     return _Wrapping(width, double)
 

@@ -77,7 +77,7 @@ def _table(table: Table, numbers: "_Numbers") -> Iterator[str]:
             yield from _lines(cell, numbers)
 
 
-def _cells(row) -> list[_Cell]:  # type: ignore[no-untyped-def]
+def _cells(row) -> list[_Cell]:
     """The cells of a row, a merged one once."""
     seen: list[_Cell] = []
     for cell in row.cells:
@@ -132,7 +132,7 @@ class _Numbers:
         return _figure(counts[level] or start, style)
 
 
-def _number_properties(paragraph: Paragraph):  # type: ignore[no-untyped-def]
+def _number_properties(paragraph: Paragraph):
     """The list a paragraph belongs to, its own or that of its style."""
     own = paragraph._p.pPr.numPr if paragraph._p.pPr is not None else None
     if own is not None:
@@ -148,7 +148,7 @@ def _number_properties(paragraph: Paragraph):  # type: ignore[no-untyped-def]
     return None
 
 
-def _levels(abstract) -> dict[int, tuple[str, str, int]]:  # type: ignore[no-untyped-def]
+def _levels(abstract) -> dict[int, tuple[str, str, int]]:
     found = {}
     for level in abstract.iter(qn("w:lvl")):
         values = [level.find(qn(name)) for name in ("w:numFmt", "w:lvlText", "w:start")]

@@ -18,7 +18,8 @@ def read(data: bytes, limits: Limits) -> Source:
     if program is None:
         raise Unreadable(
             _(
-                "Old Word files (.doc, .rtf) cannot be read here: LibreOffice is not installed. Save the document as DOCX or PDF and try again."
+                "Old Word files (.doc, .rtf) cannot be read here: LibreOffice is not installed. "
+                "Save the document as DOCX or PDF and try again."
             )
         )
     with tempfile.TemporaryDirectory() as folder:

@@ -80,7 +80,7 @@ def _page_text(document: pypdfium2.PdfDocument, index: int) -> str:
 
 def _letters(text_page: pypdfium2.PdfTextPage, height: float) -> list[Piece]:
     """Every printed letter with its box; the box is the font's, so a line has one height."""
-    found = []
+    found: list[Piece] = []
     box = raw.FS_RECTF()
     for index in range(text_page.count_chars()):
         code = raw.FPDFText_GetUnicode(text_page, index)

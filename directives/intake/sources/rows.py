@@ -6,6 +6,7 @@ space stays wide and an indent stays an indent, so that `columns` can part heade
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 WIDE = " " * 8
 _SPACE = 0.18  # of the letter height: a gap this wide is a space
@@ -70,7 +71,7 @@ def _usual(values: Iterable[float]) -> float:
 
 def _line(row: Sequence[Piece], height: float, *, words: bool) -> str:
     parts = [row[0].text]
-    for before, piece in zip(row, row[1:], strict=False):
+    for before, piece in pairwise(row):
         gap = piece.left - before.right
         if gap > _COLUMN * height:
             parts.append(WIDE)

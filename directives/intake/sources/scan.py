@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 from functools import cache
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -32,15 +33,16 @@ def engine() -> str | None:
     path = shutil.which("tesseract")
     if path is None:
         return None
-    listed = subprocess.run(
+    listed = subprocess.run(  # noqa: S603
         [path, "--list-langs"], capture_output=True, text=True, check=False, timeout=20
-    )  # noqa: S603
+    )
     return path if _LANGUAGE in (listed.stdout + listed.stderr).split() else None
 
 
 def no_engine() -> str:
     return _(
-        "The file is a scan and no text recognition is installed here (tesseract with Vietnamese): type the fields by hand."
+        "The file is a scan and no text recognition is installed here (tesseract with "
+        "Vietnamese): type the fields by hand."
     )
 
 
@@ -122,7 +124,7 @@ def level(picture: Image.Image) -> Image.Image:
 def _contrast(ink: Image.Image, angle: float) -> float:
     turned = ink.rotate(angle, fillcolor=0)
     profile = list(turned.resize((1, turned.height), Image.Resampling.BOX).getdata())
-    return float(sum((a - b) ** 2 for a, b in zip(profile, profile[1:], strict=False)))
+    return float(sum((a - b) ** 2 for a, b in pairwise(profile)))
 
 
 def _tesseract(picture: Image.Image, *arguments: str, seconds: int) -> str | None:

@@ -58,7 +58,7 @@ class Paper:
         return [
             "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
             "Độc lập - Tự do - Hạnh phúc",
-            f"{self.province}, ngày {self.issued.day:02d} tháng {self.issued.month:02d} năm {self.issued.year}",
+            f"{self.province}, {self.issued:ngày %d tháng %m năm %Y}",
         ]
 
     def body(self) -> list[str]:
@@ -103,7 +103,7 @@ class Paper:
         head = [f"{a:<46}{b}" for a, b in zip(self.left(), self.right(), strict=True)]
         foot = self.foot()
         signature = ["", *self.signature()]
-        rows = [f"{a:<46}{b}".rstrip() for a, b in zip(foot, signature[1:] + [""], strict=True)]
+        rows = [f"{a:<46}{b}".rstrip() for a, b in zip(foot, [*signature[1:], ""], strict=True)]
         return "\n".join(
             [*head, f"V/v {self.subject}", "", *self.to(), "", *self.body(), "", *rows]
         )
@@ -116,7 +116,8 @@ class Paper:
                 f"| {left[0]}<br>**{left[1]}** | **{right[0]}**<br>{right[1]} |", "|---|---|",
                 f"| {left[2]}<br>V/v {self.subject} | *{right[2]}* |", "", *self.to(), "",
                 "\n\n".join(self.body()), "",
-                f"| **Nơi nhận:**<br>{'<br>'.join(self.foot()[1:])} | **{'<br>'.join(self.signature()[:2])}**<br><br>**{self.signer}** |",
+                f"| **Nơi nhận:**<br>{'<br>'.join(self.foot()[1:])} "
+                f"| **{'<br>'.join(self.signature()[:2])}**<br><br>**{self.signer}** |",
                 "|---|---|",
             ]
         )  # fmt: skip

@@ -12,7 +12,8 @@ def found(text, issued=ISSUED):
     return [
         (d.kind, d.resolved and d.resolved.isoformat())
         for d in deadlines_of(
-            Text(text), issued=issued, year=issued and issued.year, ranges=((0, len(text)),), skip=(), subject=None
+            Text(text), issued=issued, year=issued and issued.year,
+            ranges=((0, len(text)),), skip=(), subject=None,
         )
     ]  # fmt: skip
 
