@@ -123,7 +123,7 @@ def level(picture: Image.Image) -> Image.Image:
 
 def _contrast(ink: Image.Image, angle: float) -> float:
     turned = ink.rotate(angle, fillcolor=0)
-    profile = list(turned.resize((1, turned.height), Image.Resampling.BOX).getdata())
+    profile = list(turned.resize((1, turned.height), Image.Resampling.BOX).tobytes())
     return float(sum((a - b) ** 2 for a, b in pairwise(profile)))
 
 
