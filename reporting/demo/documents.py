@@ -26,6 +26,9 @@ from reporting.demo.data import Clock, Row, document_rows, read
 from reporting.demo.files import form_docx
 from reporting.demo.people import Desk
 
+_ON_THE_DESK = 3  # days
+_NOT_THE_ORIGINAL = "(Tóm tắt để thử phần mềm, không phải nguyên văn của văn bản.)"
+
 
 @dataclass
 class Book:
@@ -133,8 +136,15 @@ def _register(book: Book, row: Row, day: date) -> Document:
             line=EntryFacts(archive_holder="Văn thư cơ quan", n_copies=2),
         ).document
     return services.register_incoming(
-        **given, arrived_on=day, line=EntryFacts(handed_to="Văn phòng", handed_on=day)
+        **given, arrived_on=day, line=_handed_over(book, day)
     ).document
+
+
+def _handed_over(book: Book, day: date) -> EntryFacts:
+    """What arrived in the last days still lies on the clerk's desk."""
+    if (book.clock.today - day).days <= _ON_THE_DESK:
+        return EntryFacts()
+    return EntryFacts(handed_to="Lãnh đạo cơ quan", handed_on=day)
 
 
 def _arrive(book: Book, row: Row, day: date, agency: Agency) -> None:
@@ -145,7 +155,7 @@ def _arrive(book: Book, row: Row, day: date, agency: Agency) -> None:
         now=book.clock.at(day, 14, 30),
         agency=agency,
         arrived_on=day,
-        line=EntryFacts(handed_to="Lãnh đạo cơ quan", handed_on=day),
+        line=_handed_over(book, day),
     )
 
 
@@ -204,7 +214,7 @@ def _citation(book: Book, line: Row) -> CitationLine:
 
 def body_of(row: Row) -> tuple[str, list[tuple[int, int]]]:
     """Return a text of our own to search in, and where in it each task stands."""
-    parts = [f"{row['type']} {row['subject']}", row.get("note", "")]
+    parts = [f"{row['type']} {row['subject']}", row.get("note", ""), _NOT_THE_ORIGINAL]
     text = "\n\n".join(part for part in parts if part)
     spans = []
     for task in row.get("tasks", ()):
@@ -228,7 +238,8 @@ def mark_deliveries(book: Book) -> None:
         day = book.clock.calendar.add_working_days(sent_on, 1 + len(marked) % 2)
         if day >= book.clock.today:
             day = book.clock.today
-            if delivery.pk % 2:
+            # The clerk of the province finds today's mail unopened.
+            if delivery.pk % 2 or delivery.agency.province_id == delivery.agency_id:
                 continue
         clerk = book.desk.who(delivery.agency, Role.CLERK, day)
         received_at = max(delivery.sent_at, book.clock.at(day, 8, 5 + len(marked) % 50))

@@ -6,9 +6,12 @@ from typing import Any
 
 from django.db.models import F, OuterRef, Subquery
 
+from agencies.models import User
 from assignments.models import Assignment, Event, Notice, ProgressReport, Task
+from assignments.services.digests import write_digest
 from directives.models import Citation, Document, Recipient, RegisterEntry
 from reporting.demo.data import Clock
+from reporting.demo.people import sign_in_names
 
 UNREAD_FOR = timedelta(days=6)
 _TRACKED_BY_MOMENT = (
@@ -24,6 +27,13 @@ def read_old_notices(clock: Clock) -> None:
     """Bells ring for the last days only; what is older was read a day after it came."""
     old = Notice.objects.filter(created_at__lt=clock.now - UNREAD_FOR, read_at=None)
     old.update(read_at=F("created_at") + timedelta(days=1))
+
+
+def write_last_digests(clock: Clock) -> None:
+    """Let those who sign in find the mail of the last working morning; today's comes by itself."""
+    day = clock.calendar.add_working_days(clock.today, -1)
+    for person in User.objects.filter(username__in=sign_in_names()).order_by("pk"):
+        write_digest(person, on=day, now=clock.at(day, 7), calendar=clock.calendar)
 
 
 def date_history() -> None:

@@ -81,4 +81,5 @@ def _tell(book: Book) -> None:
     documents.mark_deliveries(book)
     play(book, today, turns)
     finish.read_old_notices(book.clock)
+    finish.write_last_digests(book.clock)
     finish.date_history()

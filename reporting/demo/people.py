@@ -74,6 +74,10 @@ def ensure_people(agencies: dict[str, Agency]) -> None:
     bulk_create_with_history(memberships, Membership, default_change_reason=_REASON)
 
 
+def sign_in_names() -> list[str]:
+    return _names(read("people.json")["sign_ins"])
+
+
 def _names(rows: list[Row]) -> list[str]:
     return [row["username"] for row in rows]
 

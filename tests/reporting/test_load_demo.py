@@ -18,6 +18,7 @@ from assignments.models import Assignment, Event, Notice, ProgressReport, State,
 from assignments.sentences import told
 from assignments.time_cell import TimeCell, time_cell
 from core.folding import fold_words
+from core.models import Mail
 from directives.models import Citation, Document, DocumentParty, Register, RegisterEntry
 from directives.services import unused_numbers
 from directives.services.parties import derive_parties
@@ -240,6 +241,12 @@ def test_bells_ring_for_the_last_days_only():
     assert unread.exists()
     assert not unread.filter(created_at__lt=NOW - timedelta(days=7)).exists()
     assert User.objects.get(username="coordinator").notices.filter(read_at=None).exists()
+
+
+def test_the_last_morning_s_digest_is_there_to_read():
+    mail = Mail.objects.get(to="coordinator@dondoc.example")
+    assert mail.key.endswith("2026-11-19")
+    assert "19/11/2026" in mail.subject
 
 
 def test_loading_again_changes_nothing(django_assert_max_num_queries):
