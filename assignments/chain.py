@@ -11,7 +11,7 @@ from django.db.models import Count
 from django.urls import reverse
 
 from assignments.models import Assignment, State
-from assignments.time_cell import DONE_CELLS, TimeCell
+from assignments.time_cell import DONE_CELLS, TimeCell, time_cell_sql
 from directives.chain import Chain, Edge, Node, chain_of
 from directives.models import Document
 
@@ -97,7 +97,7 @@ def tallies_of(document_ids: Iterable[int], user: Any, on: date) -> dict[int, Ta
         .leads()
         .counted()
         .filter(task__document__in=list(document_ids))
-        .with_cell(on)
+        .annotate(cell=time_cell_sql(on))
         .order_by()
         .values_list("task__document", "cell", "state")
         .annotate(n=Count("pk"))

@@ -1,9 +1,10 @@
 """Forms of the workflow's steps; what each must contain is also in the table (`needs`)."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from assignments.fields import DocumentCodeField
@@ -37,8 +38,9 @@ class StepForm(VersionedMixin, Form):
 
     def refresh_version(self, assignment: Assignment) -> None:
         """After a stale refusal: the next attempt is made on what the person now sees."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = str(assignment.version)
+        data = cast("QueryDict", self.data).copy()
+        data[self.add_prefix("version")] = str(assignment.version)
+        self.data = data
 
 
 class NoteForm(StepForm):

@@ -1,8 +1,9 @@
 """Forms that make a task from a document, and correct what was typed wrongly."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -178,5 +179,6 @@ class TaskCorrectForm(VersionedMixin, TaskFactsForm):
         serves.queryset = offered  # type: ignore[attr-defined]
 
     def refresh_version(self, task: Task) -> None:
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = str(task.version)
+        data = cast("QueryDict", self.data).copy()
+        data[self.add_prefix("version")] = str(task.version)
+        self.data = data

@@ -30,14 +30,19 @@ DONE_CELLS = (TimeCell.DONE_ON_TIME, TimeCell.DONE_LATE, TimeCell.NO_DEADLINE_DO
 RUNNING_CELLS = (TimeCell.WITHIN, TimeCell.OVERDUE, TimeCell.NO_DEADLINE)
 
 
+def completion_by(assignment: Assignment, on: date) -> date | None:
+    """Return the accepted completion, unless it came after the cut-off."""
+    done_on = assignment.completed_on
+    return done_on if done_on is not None and done_on <= on else None
+
+
 def time_cell(assignment: Assignment, on: date) -> TimeCell:
     """Return the cell of one duty at the cut-off `on`."""
-    is_done = assignment.completed_on is not None and assignment.completed_on <= on
-    due = assignment.due_on
+    done_on, due = completion_by(assignment, on), assignment.due_on
     if due is None:
-        return TimeCell.NO_DEADLINE_DONE if is_done else TimeCell.NO_DEADLINE
-    if is_done:
-        return TimeCell.DONE_ON_TIME if assignment.completed_on <= due else TimeCell.DONE_LATE
+        return TimeCell.NO_DEADLINE_DONE if done_on else TimeCell.NO_DEADLINE
+    if done_on:
+        return TimeCell.DONE_ON_TIME if done_on <= due else TimeCell.DONE_LATE
     return TimeCell.OVERDUE if due < assignment.reference_day(on) else TimeCell.WITHIN
 
 
@@ -45,8 +50,7 @@ def days_late(assignment: Assignment, on: date) -> int:
     """Return the calendar days from the deadline to its end, or to now if unfinished; 0 if not late."""
     if assignment.due_on is None:
         return 0
-    is_done = assignment.completed_on is not None and assignment.completed_on <= on
-    reference = assignment.completed_on if is_done else assignment.reference_day(on)
+    reference = completion_by(assignment, on) or assignment.reference_day(on)
     return max(0, (reference - assignment.due_on).days)
 
 

@@ -92,7 +92,7 @@ def heaps_of(desk: Desk, *, each: int) -> list[Heap]:
             rows = rows_of(
                 duties, user=desk.person, on=desk.on, today=desk.on, calendar=desk.calendar
             )
-            heaps.append(Heap(pile, rows, duties[0].n_all))  # type: ignore[attr-defined]
+            heaps.append(Heap(pile, rows, duties[0].n_all))
     return heaps
 
 

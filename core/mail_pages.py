@@ -14,7 +14,7 @@ from core.paging import paginate
 def readable_by(request: HttpRequest) -> QuerySet[Mail]:
     """Return the mails to one's own address; who administers the site sees all of them."""
     user = request.user
-    if user.is_staff:  # type: ignore[union-attr]
+    if user.is_staff:
         return Mail.objects.all()
     address = getattr(user, "email", "")
     return Mail.objects.filter(to=address) if address else Mail.objects.none()

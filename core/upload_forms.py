@@ -5,9 +5,10 @@ the form comes back with a ticked line for each; nobody uploads twice.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from core.formatting import file_size
@@ -84,6 +85,6 @@ class FilesMixin(forms.Form):
         if not fresh and not self._held:
             return
         self._offer([*self._held, *fresh])
-        data = self.data.copy()
+        data = cast("QueryDict", self.data).copy()
         data.setlist(self.add_prefix("held"), [str(h.token) for h in self._held])
         self.data = data

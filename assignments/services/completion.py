@@ -24,7 +24,7 @@ def report_completion(step: Step) -> None:
     if len(result_words) > 300:
         raise Refused(_("Too long: at most %(n)d characters.") % {"n": 300}, field="result_words")
     completed_on = step.given.get("completed_on") or (document.issued_on if document else None)
-    check_completion_date(a, completed_on, on=step.on)
+    completed_on = check_completion_date(a, completed_on, on=step.on)
     if document and document.issued_on and completed_on < document.issued_on:
         raise Refused(
             _("The result document is dated %(date)s: completion cannot be earlier.")
@@ -60,8 +60,8 @@ def result_document_of(step: Step) -> Document | None:
     return document
 
 
-def check_completion_date(assignment: Assignment, completed_on: date | None, *, on: date) -> None:
-    """Refuse a date in the future or before the order itself.
+def check_completion_date(assignment: Assignment, completed_on: date | None, *, on: date) -> date:
+    """Return the date, or refuse a date in the future or before the order itself.
 
     The earliest day is the date of the document that orders the work, not the day it was typed in
     here: duties are entered late, and work done in between is still work done. Where the document
@@ -78,3 +78,4 @@ def check_completion_date(assignment: Assignment, completed_on: date | None, *, 
             % {"date": f"{earliest:%d/%m/%Y}"},
             field="completed_on",
         )
+    return completed_on

@@ -11,7 +11,7 @@ from agencies.visibility import ASSIGNERS, require
 from assignments.models import OPEN_STATES, Assignment, Task
 from assignments.services.deadlines import check_children, check_due, check_not_circular
 from assignments.services.records import local_day, record
-from assignments.services.step import save_part
+from assignments.services.step import save_for, save_part
 from assignments.services.tasks import check_words
 from core.refusals import Refused, Stale
 
@@ -72,9 +72,7 @@ def correct_task(task_id: int, *, by: User, now: datetime, version: int, **given
         check_children(task, task.due_on)
         parts = _move_deadlines(task, old_due, by=by)
     task.version += 1
-    task._history_user = by
-    task._change_reason = "correct"
-    task.save(update_fields=sorted(changed | {"version"}))
+    save_for(task, by=by, reason="correct", fields=changed | {"version"})
     _tell(task, changed, parts, by=by, now=now)
     return task
 

@@ -24,9 +24,9 @@ def return_to_assigner(step: Step) -> None:
 def confirm(step: Step) -> None:
     """Take the reported date as it is, or correct it and say why; both dates are kept."""
     a = step.assignment
-    completed_on = step.given.get("completed_on") or a.reported_on
-    check_completion_date(a, completed_on, on=step.on)
-    if completed_on != a.reported_on:
+    given = step.given.get("completed_on") or a.reported_on
+    completed_on = check_completion_date(a, given, on=step.on)
+    if a.reported_on and completed_on != a.reported_on:
         if not step.note:
             raise Refused(_("You corrected the date: say why."), field="note")
         step.facts["reported_on"] = a.reported_on.isoformat()
@@ -38,7 +38,7 @@ def send_back(step: Step) -> None:
     """Back to work: the claim falls away, the reports stay, the percent is the last one reported."""
     a = step.assignment
     last = a.progress_reports.filter(kind=ProgressReport.Kind.PROGRESS).first()
-    step.facts["reported_on"] = a.reported_on.isoformat()
+    step.facts["reported_on"] = a.reported_on.isoformat() if a.reported_on else None
     step.set(
         reported_on=None,
         asked_by=None,

@@ -7,7 +7,7 @@ from django.core.files.base import File
 from django.utils.translation import gettext as _
 
 from assignments.models import Evidence, ProgressReport
-from assignments.services.step import Step
+from assignments.services.step import Step, save_for
 from core.files import store_upload
 from core.holding import release_held
 from core.refusals import Refused
@@ -58,8 +58,7 @@ def write_report(step: Step, kind: ProgressReport.Kind, percent: int) -> Progres
         reported_by=step.by,
     )
     checked = check_evidence(step.given.get("evidence") or ())
-    report._history_user = step.by
-    report.save()
+    save_for(report, by=step.by, reason=step.rule.action.value)
     for upload in checked:
         store_upload(Evidence(report=report), upload, by=step.by, now=step.now)
     release_held(checked)

@@ -53,6 +53,11 @@ class Step:
 def save_part(assignment: Assignment, changed: set[str], *, by: User, reason: str) -> None:
     """Save the named fields with the next version and who did it."""
     assignment.version += 1
-    assignment._history_user = by
-    assignment._change_reason = reason
-    assignment.save(update_fields=sorted(changed | {"version"}))
+    save_for(assignment, by=by, reason=reason, fields=changed | {"version"})
+
+
+def save_for(row: Any, *, by: User, reason: str, fields: set[str] | None = None) -> None:
+    """Save named fields, or a new row, with who did it and by which step in the history."""
+    row._history_user = by
+    row._change_reason = reason
+    row.save(update_fields=sorted(fields) if fields else None)

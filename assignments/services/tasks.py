@@ -17,6 +17,7 @@ from agencies.visibility import ASSIGNERS, acting_agency_ids, memberships_in_for
 from assignments.models import Assignment, Task
 from assignments.services.deadlines import check_due
 from assignments.services.records import local_day, record
+from assignments.services.step import save_for
 from core.refusals import NotAllowed, Refused
 from core.submissions import answer_submission, claim_submission
 from directives.models import Document, Field
@@ -147,8 +148,7 @@ def _write(
     on = local_day(now)
     last = Task.objects.filter(document=task.document).aggregate(last=Max("position"))["last"]
     task.position = (last or 0) + 1
-    task._history_user = by
-    task.save(force_insert=True)
+    save_for(task, by=by, reason="assign")
     now_answers = successors_of((agency for agency, __ in parts), on)
     duties = [
         Assignment(

@@ -5,6 +5,7 @@ from datetime import date
 from django import template
 
 from assignments.models import Assignment
+from assignments.time_cell import completion_by
 from core import formatting
 
 register = template.Library()
@@ -25,6 +26,4 @@ def clock_day(assignment: Assignment, on: date) -> date:
 @register.filter
 def done_by(assignment: Assignment, on: date) -> date | None:
     """Return the accepted completion, unless it came after the day asked about."""
-    done_on = assignment.completed_on
-    return done_on if done_on is not None and done_on <= on else None
-
+    return completion_by(assignment, on)
