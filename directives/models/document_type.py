@@ -2,10 +2,12 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class NumberingSystem(models.TextChoices):
-    STATE = "state", _("State")  # 141/KH-UBND; series by year [NĐ 30/2020 Đ.15]
+    # 141/KH-UBND; series by year [NĐ 30/2020 Đ.15]
+    STATE = "state", pgettext_lazy("numbering system", "State")
     PARTY = "party", _("Party")  # 07-CT/TU; series by type and term
     LEGAL = "legal", _("Legal instrument")  # 42/2014/QĐ-TTg: the year stands inside the code
 
