@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.formatting import file_size
@@ -17,6 +18,8 @@ from core.holding import as_checked, held_uploads, hold_upload
 from core.models import HeldUpload
 from core.refusals import Refused
 from core.uploads import ACCEPT, CheckedUpload, check_upload
+
+MAX_FILES = 20
 
 
 class HeldField(forms.MultipleChoiceField):
@@ -66,7 +69,13 @@ class FilesMixin(forms.Form):
     def clean_uploads(self) -> list[Any]:
         """Check each file by content; every one that fails says so, the others are kept."""
         files = self.cleaned_data.get("uploads") or []
-        for file in files:
+        room = max(0, MAX_FILES - len(self._held))
+        if len(files) > room:
+            self.add_error(
+                "uploads",
+                gettext("At most %(limit)s files can be sent at once.") % {"limit": MAX_FILES},
+            )
+        for file in files[:room]:
             try:
                 self._checked.append(check_upload(file, field="uploads"))
             except Refused as why:
@@ -80,7 +89,12 @@ class FilesMixin(forms.Form):
 
     def keep_files(self) -> None:
         """Hold the good files of a refused form and show them ticked instead of an empty box."""
-        fresh = [hold_upload(checked, by=self.by, now=self.now) for checked in self._checked]
+        known = {held.sha256 for held in self._held}
+        fresh = []
+        for checked in self._checked:
+            if checked.sha256 not in known:
+                known.add(checked.sha256)
+                fresh.append(hold_upload(checked, by=self.by, now=self.now))
         self._checked = []
         if not fresh and not self._held:
             return

@@ -1,17 +1,18 @@
 """The one-page forms that put a document into a register."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from agencies.visibility import REGISTRARS, acting_agency_ids
 from core.forms import DateField, Form, TextField
 from core.submissions import new_token
+from core.upload_forms import FilesMixin
 from directives.forms.facts import DocumentForm
-from directives.forms.files import FilesMixin
 from directives.forms.lines import RecipientsMixin
 from directives.services import Duplicate, EntryFacts
 
@@ -51,10 +52,11 @@ class _RegisterForm(AgencyChoiceMixin, EntryLineMixin, RecipientsMixin, FilesMix
         label=_("Register anyway: this is another document"), required=False
     )
 
-    def __init__(self, *args: Any, user: Any, on: date, **kwargs: Any) -> None:
-        agencies = registering_agencies(user, on)
+    def __init__(self, *args: Any, by: Any, now: datetime, **kwargs: Any) -> None:
+        on = timezone.localdate(now)
+        agencies = registering_agencies(by, on)
         province = agencies[0].province if agencies else None
-        super().__init__(*args, user=user, on=on, province=province, **kwargs)
+        super().__init__(*args, by=by, now=now, on=on, province=province, **kwargs)
         self.duplicates: list[Any] = []
         self.offer_agencies(agencies)
         self.date_recipients(on, province)
@@ -75,9 +77,9 @@ class IncomingForm(_RegisterForm):
 
     arrived_on = DateField(label=_("Date of arrival"))
 
-    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
-        super().__init__(*args, on=on, **kwargs)
-        self.fields["arrived_on"].initial = on
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["arrived_on"].initial = self.on
 
     def line(self) -> EntryFacts:
         data = self.cleaned_data

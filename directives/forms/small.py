@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from core.forms import DateField, Form, LongTextField, TextField, VersionedForm, VersionedMixin
+from core.upload_forms import FilesMixin
 from directives.forms.facts import DocumentForm
-from directives.forms.files import FilesMixin
 from directives.forms.registering import AgencyChoiceMixin, EntryLineMixin
 from directives.models import Attachment
 from directives.services import Duplicate, EntryFacts
@@ -80,8 +80,8 @@ class AttachForm(FilesMixin, VersionedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if not self.fresh and not self.held and "files" not in self.errors:
-            self.add_error("files", _("Choose at least one file."))
+        if not self.files_given and "uploads" not in self.errors:
+            self.add_error("uploads", _("Choose at least one file."))
         return cleaned
 
 

@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
 
 from core.htmx import redirect_after, render_page
 from core.refusals import NotAllowed, Refused, Stale
+from core.upload_forms import FilesMixin
 from directives.models import Document
 
 LIST_FIELDS = ("document_type", "issuer", "registrar", "field")
@@ -69,7 +69,7 @@ def act_on_document(
     if form.is_bound and form.is_valid() and carry_out(form, act, current_version=version_now):
         messages.success(request, page.done)
         return redirect_after(request, document)
-    if form.is_bound and hasattr(form, "hold_files"):
-        form.hold_files(now=timezone.now())
+    if form.is_bound and isinstance(form, FilesMixin):
+        form.keep_files()
     context |= {"document": document, "form": form, "page": page}
     return render_page(request, page.template, context, status=422 if form.is_bound else 200)

@@ -69,7 +69,7 @@ def _citations(document: Document, user: Any) -> dict[str, Any]:
         .values_list("pk", flat=True)
     )
     for citation in cited:
-        citation.is_seen = citation.cited_id in seen  # type: ignore[attr-defined]
+        citation.is_seen = citation.cited_id in seen
     citing = (
         Citation.objects.filter(cited=document, citing__in=Document.objects.visible_to(user))
         .select_related("citing__document_type", "citing__issuer")

@@ -44,4 +44,4 @@ def _add_entries(documents: Sequence[Document], request: HttpRequest) -> None:
     for entry in entries.select_related("register").order_by("register", "number"):
         lines[entry.document_id].append(entry)  # type: ignore[index]
     for document in documents:
-        document.shown_entries = lines[document.pk]  # type: ignore[attr-defined]
+        document.shown_entries = lines[document.pk]

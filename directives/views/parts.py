@@ -75,12 +75,13 @@ def recipient_add(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def attachment_add(request: HttpRequest, pk: int) -> HttpResponse:
     document = correctable(request, pk)
+    now = timezone.now()
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = AttachForm(data, files, user=request.user, initial={"version": document.version})
+    form = AttachForm(data, files, by=request.user, now=now, initial={"version": document.version})
 
     def act() -> None:
         services.attach(
-            document, form.checked_files(), by=request.user, now=timezone.now(),
+            document, form.files_given, by=request.user, now=now,
             version=form.cleaned_data["version"], kind=form.cleaned_data["kind"],
         )  # fmt: skip
 

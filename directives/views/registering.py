@@ -40,7 +40,7 @@ def register_incoming(request: HttpRequest) -> HttpResponse:
         return services.register_incoming(
             by=request.user, now=now, agency=data["agency"], facts=form.facts(),
             arrived_on=data["arrived_on"], line=form.line(), recipients=form.recipient_lines(),
-            citations=citations.lines(), files=form.checked_files(), body=data["body"],
+            citations=citations.lines(), files=form.files_given, body=data["body"],
             anyway=data["anyway"],
         )  # fmt: skip
 
@@ -57,7 +57,7 @@ def register_outgoing(request: HttpRequest) -> HttpResponse:
         return services.register_outgoing(
             by=request.user, now=now, agency=data["agency"], facts=form.facts(), line=form.line(),
             recipients=form.recipient_lines(), citations=citations.lines(),
-            files=form.checked_files(), body=data["body"], allot=data["allot"],
+            files=form.files_given, body=data["body"], allot=data["allot"],
             anyway=data["anyway"],
         )  # fmt: skip
 
@@ -75,7 +75,7 @@ def _register(
     if not registering_agencies(request.user, today):
         raise NotAllowed
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = form_class(data, files, user=request.user, on=today)
+    form = form_class(data, files, by=request.user, now=now)
     citations = CitationSet(_with_more_rows(data), prefix="cite")
     asks_for_rows = data is not None and MORE_ROWS in data
     if data is not None and not asks_for_rows:
@@ -84,7 +84,7 @@ def _register(
             return answer
     if data is not None:
         form.is_valid()
-        form.hold_files(now=now)
+        form.keep_files()
         if asks_for_rows:  # nothing was sent yet, so nothing is wrong yet
             form.errors.clear()
             citations = CitationSet(_with_more_rows(data), prefix="cite")

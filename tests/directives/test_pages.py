@@ -69,7 +69,7 @@ def test_a_document_with_everything_is_registered_in_one_step(desk, typed, provi
         "cite-0-code": "07-CT/TU",
         "cite-0-issued_on": "5/2026",
         "cite-0-issuer_words": "Tỉnh ủy",
-        "files": [upload()],
+        "uploads": [upload()],
         "body": "Nội dung " * 1000,
         "handed_to": "Phòng Tổng hợp",
         "answer_due_on": "30/9/2026",
@@ -113,9 +113,9 @@ def test_a_document_with_everything_is_registered_in_one_step(desk, typed, provi
         ({"agency": "999999"}, "agency"),
         ({"token": "x"}, "token"),
         ({"n_pages": "-1"}, "n_pages"),
-        ({"files": [upload(b"MZ" + bytes(99), "virus.exe")]}, "files"),
-        ({"files": [upload(b"", "empty.pdf")]}, "files"),
-        ({"files": [upload(PDF[:50], "cut.pdf")]}, "files"),
+        ({"uploads": [upload(b"MZ" + bytes(99), "virus.exe")]}, "uploads"),
+        ({"uploads": [upload(b"", "empty.pdf")]}, "uploads"),
+        ({"uploads": [upload(PDF[:50], "cut.pdf")]}, "uploads"),
     ],
 )
 def test_bad_input_is_explained_beside_its_field_and_nothing_is_saved(desk, typed, changes, field):
@@ -155,7 +155,7 @@ def test_two_hundred_thousand_characters_are_taken(desk, typed):
 
 
 def test_files_of_a_refused_form_are_held_and_come_along_the_next_time(desk, typed, clerk):
-    refused = desk.post(NEW, {**typed, "issued_on": "31/2/2026", "files": [upload()]})
+    refused = desk.post(NEW, {**typed, "issued_on": "31/2/2026", "uploads": [upload()]})
     held = HeldUpload.objects.get()
     assert str(held.token) in refused.text
     assert "cong-van.pdf" in refused.text
@@ -166,7 +166,7 @@ def test_files_of_a_refused_form_are_held_and_come_along_the_next_time(desk, typ
 
 
 def test_nobody_takes_up_another_persons_held_file(desk, typed, signed_in, coordinator):
-    desk.post(NEW, {**typed, "issued_on": "31/2/2026", "files": [upload()]})
+    desk.post(NEW, {**typed, "issued_on": "31/2/2026", "uploads": [upload()]})
     token = HeldUpload.objects.get().token
     other = signed_in(coordinator)
     assert other.post(NEW, {**typed, "held": [str(token)]}).status_code == 303
@@ -176,8 +176,8 @@ def test_nobody_takes_up_another_persons_held_file(desk, typed, signed_in, coord
 
 def test_a_good_file_is_held_when_another_one_is_bad(desk, typed):
     files = [upload(), upload(b"MZ" + bytes(99), "virus.exe")]
-    response = desk.post(NEW, {**typed, "files": files})
-    assert errors_of(response) == {"files"}
+    response = desk.post(NEW, {**typed, "uploads": files})
+    assert errors_of(response) == {"uploads"}
     assert HeldUpload.objects.get().name == "cong-van.pdf"
 
 
@@ -207,7 +207,7 @@ def test_more_rows_without_scripts_keep_everything_and_complain_of_nothing(desk,
             "subject": "",
             "cite-0-code": "1/QĐ-TTg",
             "more_citations": "1",
-            "files": [upload()],
+            "uploads": [upload()],
         },
     )
     assert response.status_code == 200
@@ -319,7 +319,7 @@ def test_citations_addressees_and_files_are_added_and_removed(desk, incoming, de
     steps = [
         ("citation-add", {"relation": "basis", "code": "07-CT/TU", "issued_on": "2021"}),
         ("recipient-add", {"words": "Sở Tài chính", "role": "action"}),
-        ("attachment-add", {"files": [upload()], "kind": "appendix"}),
+        ("attachment-add", {"uploads": [upload()], "kind": "appendix"}),
     ]
     for version, (name, data) in enumerate(steps, start=1):
         url = reverse(f"directives:{name}", args=[document.pk])
@@ -346,7 +346,7 @@ def test_citations_addressees_and_files_are_added_and_removed(desk, incoming, de
         ("citation-add", {"relation": "basis", "code": "vô nghĩa"}, "code"),
         ("citation-add", {"relation": "x", "code": "1/QĐ-TTg"}, "relation"),
         ("recipient-add", {"words": "", "role": "action"}, "words"),
-        ("attachment-add", {"kind": "original"}, "files"),
+        ("attachment-add", {"kind": "original"}, "uploads"),
     ],
 )
 def test_bad_parts_are_refused_beside_their_field(desk, incoming, name, data, field):
