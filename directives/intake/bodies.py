@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from .bodies_words import (
     AFTER_GROUP,
     COLLEGE,
+    DUTY,
     FACTORED,
     FIELD,
     GROUP,
@@ -19,6 +20,8 @@ from .bodies_words import (
     PLACE_QUALIFIER,
     PROVINCE,
     SEPARATOR,
+    SHORT_DUTY,
+    SHORT_DUTY_UNMARKED,
     STOP,
     STOP_PRINTED,
     STOP_UNMARKED,
@@ -26,6 +29,7 @@ from .bodies_words import (
 )
 from .results import Span
 from .texts import Text, squeeze
+from .vocabulary import UPPER
 
 _WORD = re.compile(r" ?(?P<word>[^\W_][\w/]*)")
 _BRACKETS = re.compile(r" ?\([^()\n]{1,120}\)")
@@ -34,6 +38,9 @@ _ROMAN_OR_DIGITS = re.compile(r"[ivx]+$|\d{1,4}$")
 _OWN_NUMBER = re.compile(r" \d{2,4}(?![\w/.-])")  # Ban Chỉ đạo quốc gia 1237
 _SMALL_HEAD = re.compile(r"phong|so|ban|cuc|vu|chi cuc|van phong|trung tam|thanh tra")
 _SHORT_HOLDER = re.compile(r"(?:pho )?(?:truong|chanh|cuc|vu) ")
+_BELONGS_TO = re.compile(r"thuoc (?P<head>[a-z ]+)$")
+# ", B và C": words without a body's head between a comma and the last part of a name.
+_LIST_IN_NAME = re.compile(rf", [{UPPER}][^\s,.;:]*(?: [^\s,.;:]+){{0,3}} và (?=[{UPPER}])")
 _MAX_WORDS = 14
 _MAX_LOWER = 3  # lower-case syllables one after the other inside a name
 _MAX_BODIES = 24
@@ -117,7 +124,11 @@ def _group_end(doc: Text, pos: int) -> int | None:
         if named and named > end:
             return named
     qualifier = AFTER_GROUP.match(doc.flat, end)
-    return qualifier.end() if qualifier else end
+    if qualifier is None:
+        return end
+    above = _BELONGS_TO.search(qualifier.group())  # "thuộc Bộ": whose, when its name follows
+    named = _named_end(doc, end + above.start("head")) if above else None
+    return named or qualifier.end()
 
 
 def _college_end(doc: Text, pos: int) -> int | None:
@@ -159,7 +170,7 @@ def _name_end(doc: Text, pos: int) -> int:
     if doc.is_capital(start) and COLLEGE.match(doc.flat, start):
         return pos  # an office of a council: the council's own name follows
     field = FIELD.match(doc.flat, start)
-    if field:
+    if field and not _hyphen_goes_on(doc, field.end()):
         return field.end()
     first = _WORD.match(doc.text, pos)
     if first and len(first["word"]) > 1 and first["word"].isupper() and doc.text[pos - 1].isupper():
@@ -171,6 +182,8 @@ def _name_end(doc: Text, pos: int) -> int:
             if not _name_goes_on(doc, joined.end()):
                 break
             end = joined.end() - 1
+        elif end != pos and _LIST_IN_NAME.match(doc.text, end) and _name_goes_on(doc, end + 2):
+            end += 1  # Văn hóa, Thông tin và Thể thao: the comma is inside the name
         word = _WORD.match(doc.text, end)
         if word is None or (word.start("word") == end and end != pos):
             break
@@ -185,14 +198,28 @@ def _name_end(doc: Text, pos: int) -> int:
     return end
 
 
+def _hyphen_goes_on(doc: Text, pos: int) -> bool:
+    """Tuyên giáo - Nữ công: a field with another one after a hyphen is one name."""
+    return doc.text.startswith(" - ", pos) and _name_goes_on(doc, pos + 3)
+
+
 def _name_goes_on(doc: Text, pos: int) -> bool:
     """Whether what follows `và` is the rest of one name, not the next body."""
     return doc.is_capital(pos) and _head_end(doc, pos) is None
 
 
+def duty_at(doc: Text, pos: int) -> bool:
+    """Whether a verb that can begin a duty stands here."""
+    if DUTY.match(doc.flat, pos):
+        return True
+    if doc.unmarked:
+        return SHORT_DUTY_UNMARKED.match(doc.flat, pos) is not None
+    return SHORT_DUTY.match(doc.text, pos) is not None
+
+
 def stops_at(doc: Text, pos: int) -> bool:
     """Whether a verb of duty or a word of another clause stands here."""
-    if STOP.match(doc.flat, pos):
+    if STOP.match(doc.flat, pos) or duty_at(doc, pos):
         return True
     words = (
         STOP_UNMARKED.match(doc.flat, pos) if doc.unmarked else STOP_PRINTED.match(doc.text, pos)

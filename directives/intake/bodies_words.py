@@ -7,7 +7,7 @@ import re
 
 from core.folding import fold
 
-from .vocabulary import AFTER_NAME, DECIDING_VERBS, DUTY_VERBS, FIELDS, PROVINCES
+from .vocabulary import AFTER_NAME, DECIDING_VERBS, DUTY_VERBS, FIELDS, PROVINCES, SHORT_VERBS
 
 
 def _any(words: object, end: str = r"(?!\w)") -> str:
@@ -81,7 +81,7 @@ _COLLEGES = (
     "hđnd và ubnd", "văn phòng hđnd và ubnd", "văn phòng hội đồng nhân dân và ủy ban nhân dân",
     "hội đồng nhân dân, ủy ban nhân dân", "hđnd, ubnd",
 )  # fmt: skip
-_LEVEL = _any(_LEVELS)
+_LEVEL = _any(_LEVELS, end=r"(?!\w)(?! khu(?! vuc))(?! doi(?!\w))")  # quận, not quân khu
 COLLEGE = re.compile(
     rf"{_any(_COLLEGES)}(?:(?P<many> (?:cac |cap )(?:{_LEVEL}|cap(?!\w))(?:(?:, ?| va |/|; ?){_LEVEL}){{0,6}}"
     rf"| {_LEVEL}(?:(?:, ?| va |/){_LEVEL}){{1,6}})|(?P<level> {_LEVEL}))?"
@@ -99,7 +99,7 @@ _HEADS = (
     "ngân hàng", "bảo hiểm xã hội", "bhxh", "liên đoàn lao động", "liên minh hợp tác xã",
     "hội", "tỉnh đoàn", "thành đoàn", "huyện đoàn", "đoàn thanh niên", "đoàn", "tỉnh ủy",
     "thành ủy", "huyện ủy", "quận ủy", "thị ủy", "đảng ủy", "đảng bộ", "đảng đoàn", "công ty",
-    "tổng công ty", "tập đoàn", "bệnh viện", "kiểm toán nhà nước", "hội đồng", "tổ công tác",
+    "tổng công ty", "tập đoàn", "bệnh viện", "kiểm toán nhà nước", "hội đồng", "công đoàn", "tổ công tác",
     "tổ", "liên hiệp", "quỹ", "nhà xuất bản", "thông tấn xã việt nam", "cảng vụ", "hải quan",
     "thuế", "chi nhánh", "điện lực", "bưu điện", "viễn thông", "vnpt", "viettel", "cơ quan",
     "trung ương hội", "trung ương đoàn", "quân khu", "bộ đội biên phòng", "chính phủ",
@@ -140,16 +140,18 @@ FIELD = re.compile(_any(FIELDS))
 PROVINCE = re.compile(rf"(?:tp\.? ?)?{_any(PROVINCES)}")
 PLACE_QUALIFIER = re.compile(
     rf" (?:(?P<level>(?:tinh|thanh|huyen|quan|thi) uy(?!\w)|(?:cap )?{_LEVEL})"
-    r"|(?:(?:cac cap|trung uong|quoc gia|viet nam|nha nuoc|dia phuong|o dia phuong"
+    r"|(?:(?:cac cap|cap quan khu|trung uong|quoc gia|viet nam|nha nuoc|dia phuong|o dia phuong"
     r"|co lien quan|lien quan|cac (?:tinh|quan khu|huyen|xa|quan|phuong)"
     r"(?:(?:,| va) (?:cac )?(?:tinh|thanh pho|thanh|thi xa|thi|phuong|quan khu"
     r"|dac khu|quan))*(?: uy)?|cung cap|khoi .{2,20}?tinh)(?!\w)))"
 )
-STOP = re.compile(_any([verb.strip() for verb in (*DUTY_VERBS, *DECIDING_VERBS)]))
+STOP = re.compile(_any((*DUTY_VERBS, *DECIDING_VERBS)))
 # On printed text in lower case; on folded text where the document has no marks.
 STOP_PRINTED = re.compile(rf"(?:{'|'.join(sorted(AFTER_NAME, key=len, reverse=True))})(?!\w)")
 STOP_UNMARKED = re.compile(_any(AFTER_NAME))
-DUTY = re.compile(_any([v.strip() for v in DUTY_VERBS]))
+DUTY = re.compile(_any(DUTY_VERBS))
+SHORT_DUTY = re.compile(rf"(?:{'|'.join(SHORT_VERBS)})(?!\w)", re.IGNORECASE)
+SHORT_DUTY_UNMARKED = re.compile(_any(SHORT_VERBS))
 SEPARATOR = re.compile(
     r" ?(?:[,;]| va(?=\s)| cung(?=\s)|[,;] ?va(?=\s)) ?(?:va |cung |dong thoi )?(?:voi )?"
 )

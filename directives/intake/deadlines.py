@@ -67,6 +67,9 @@ _RECURRING = re.compile(
     r"|nam)|(?:quy|nam)))*|0?6 thang(?: (?:mot|1) lan)?|\d (?:thang|tuan)(?:/lan"
     r"| (?:mot|1) lan))"
 )
+_EVERY_DAY = re.compile(
+    r"(?:truoc|vao|luc) \d{1,2} ?(?:h|gio)(?: ?\d{2})?(?: phut)? (?:hang|moi) (?:ngay|tuan|thang)"
+)
 _CONGRESS = re.compile(
     r"(?:tu nay|tu nam \d{4}|tu (?:quy|thang) [^,;.\n]{1,16}) (?:cho )?den (?:het )?(?:nhiem ky )?(?:Đ"
     r"|đ|d)ai hoi[^,;.:\n()]{0,80}?(?=(?: cac noi dung| voi lo trinh| nhu sau"
@@ -280,8 +283,9 @@ def _without_year(match: re.Match[str], issued: dt.date | None, year: int | None
 
 
 def _recurring(doc: Text, issued: dt.date | None, year: int | None) -> Iterator[_Found]:
-    for match in _RECURRING.finditer(doc.flat):
-        yield _Found(*match.span(), "recurring", None)
+    for pattern in (_EVERY_DAY, _RECURRING):
+        for match in pattern.finditer(doc.flat):
+            yield _Found(*match.span(), "recurring", None)
 
 
 def _relative(doc: Text, issued: dt.date | None, year: int | None) -> Iterator[_Found]:

@@ -25,6 +25,10 @@ _NO_DUTIES = re.compile(
     r"|pham vi|doi tuong|can cu|su can thiet|kinh phi|nguyen nhan|ton tai|han che"
     r"|dac diem|thanh phan|mot so ket qua)\b"
 )
+_SHARES = re.compile(
+    r"(?:to chuc thuc hien|phan cong|trach nhiem (?:cua|thuc hien)|to chuc trien khai)"
+)
+_HEADING_LENGTH = 120
 _CLOSING = re.compile(
     r"(?:tren day la|kem theo|trong qua trinh|qua trinh|noi nhan|can cu|theo de nghi"
     r"|xet|noi dung chi tiet|(?:quyet dinh|nghi quyet|thong tu|ke hoach) nay"
@@ -48,6 +52,7 @@ class _Frame:
     support: tuple[str, ...] = ()
     deadline: Deadline | None = None
     quiet: bool = False  # a section of aims or findings
+    shares: bool = False  # a section that shares out the work
     leaf: bool = False  # an item that is a task itself
     requested: bool | None = None
     field_role: FieldRole | None = None
@@ -143,7 +148,7 @@ class _Walk:
     def _opening(self, item: Item) -> list[Order]:
         if any(frame.quiet for frame in self.stack):
             return []
-        orders = opening(self.doc, item)
+        orders = opening(self.doc, item, trusting=any(frame.shares for frame in self.stack))
         plain_self = item.level == PLAIN and orders and self._is_self(orders)
         return [] if plain_self else orders
 
@@ -273,7 +278,7 @@ class _Walk:
             not leaf
             and item.level < DASH
             and bool(_NO_DUTIES.match(item.flat))
-            and len(item.flat) < 120
+            and len(item.flat) < _HEADING_LENGTH
         )
         self.stack.append(
             _Frame(
@@ -281,6 +286,7 @@ class _Walk:
                 label=item.label if item.level < DASH else None,
                 deadline=limits[0] if limits and not item.is_closed else None,
                 quiet=quiet,
+                shares=bool(_SHARES.match(item.flat)) and len(item.flat) < _HEADING_LENGTH,
                 leaf=leaf,
                 item=item,
             )

@@ -11,7 +11,7 @@ from core.folding import fold, fold_in_place
 
 from .bodies import bodies_at
 from .bodies_words import HEAD, OFFICE_HOLDER
-from .layout import DATE_LINE, MOTTO, NUMBER_LINE, PARTY_MOTTO, SUBJECT_MARK, Layout
+from .layout import DATE_LINE, NUMBER_LINE, PARTY_MOTTO, SUBJECT_MARK, Layout, is_motto
 from .naming import agency_name, unabbreviated
 from .results import Span
 from .texts import Line, is_caps
@@ -79,9 +79,9 @@ def _left_column(layout: Layout) -> list[tuple[Line, str]]:
     for line in layout.header_lines:
         if SUBJECT_MARK.match(line.flat):
             in_subject = True
-        elif (
-            NUMBER_LINE.match(line.flat) or MOTTO.search(line.flat) or PARTY_MOTTO.search(line.flat)
-        ) or (DATE_LINE.search(line.flat) and re.search(r"ngay|\d{4}", line.flat)):
+        elif (NUMBER_LINE.match(line.flat) or is_motto(line) or PARTY_MOTTO.search(line.flat)) or (
+            DATE_LINE.search(line.flat) and re.search(r"ngay|\d{4}", line.flat)
+        ):
             in_subject = False
         elif not in_subject and _may_name(line):
             found.append((line, _printed(line)))

@@ -83,6 +83,14 @@ class Layout:
         return (lines[0].start, lines[-1].end) if lines else (len(self.doc.text),) * 2
 
 
+def is_motto(line: Line) -> bool:
+    """The motto's own lines; a subject may name the country too ("Quốc khánh nước Cộng hòa …")."""
+    match = MOTTO.search(line.flat)
+    if match is None:
+        return False
+    return is_caps(line.text) or match.group().startswith("doc lap") or len(line.flat) < 40
+
+
 def lay_out(doc: Text) -> Layout:
     """Find the parts of the document."""
     lines = doc.lines
@@ -121,7 +129,7 @@ def _title_line(lines: tuple[Line, ...], to: int | None) -> int | None:
             more
             and is_caps(line.text[: more.end()])
             and len(line.text) < 400
-            and not MOTTO.search(line.flat)
+            and not is_motto(line)
         ):
             return i
     return None
@@ -140,7 +148,7 @@ def _body_line(lines: tuple[Line, ...], title: int | None, to: int | None) -> in
         start += 1
     for i in range(start, min(len(lines), start + _HEADER_LINES)):
         flat = lines[i].flat
-        if NUMBER_LINE.match(flat) or MOTTO.search(flat) or SUBJECT_MARK.match(flat):
+        if NUMBER_LINE.match(flat) or is_motto(lines[i]) or SUBJECT_MARK.match(flat):
             continue
         if is_caps(lines[i].text) and not re.match(r"(?:[ivx]+|[a-h]|\d)[.-] ", flat):
             continue

@@ -53,7 +53,8 @@ def agency_name(printed: str, doc: Text) -> str:
     ):
         return words
     spelt = _respelt(words, doc, agency=True)
-    return _LOWER_LEVELS.sub(lambda m: m.group().lower(), spelt)
+    spelt = _LOWER_LEVELS.sub(lambda m: m.group().lower(), spelt)
+    return spelt[:1].upper() + spelt[1:]
 
 
 def sentence(printed: str, doc: Text) -> str:

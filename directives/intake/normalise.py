@@ -12,6 +12,7 @@ from core.folding import fold_in_place
 from .columns import columns_apart
 from .letters import sound_letters
 from .mapped import Mapped
+from .texts import is_caps
 from .unrolled import unrolled
 from .vocabulary import UPPER
 from .wraps import joined_wraps
@@ -148,4 +149,7 @@ def _end_of_tail(text: str) -> int:
 
 
 def _own_line(match: re.Match[str], text: str) -> str:
+    printed = text[match.start(1) : match.end(1)]
+    if match[1].startswith("cong") and not is_caps(printed) and text[match.start()] != "\n":
+        return text[match.start() : match.end()]  # the country's name within a sentence
     return f"\n{_NEWLINES.sub(' ', text[match.start(1) : match.end(1)])}\n"

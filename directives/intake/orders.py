@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 
 from core.folding import fold
 
-from .bodies import BodyList, bodies_at, stops_at
-from .bodies_words import DUTY
+from .bodies import BodyList, bodies_at, duty_at, stops_at
 from .outline import Item
 from .results import Span
 from .texts import Text, squeeze
@@ -51,7 +50,7 @@ _EXECUTION = re.compile(
     r"|nghi quyet|ke hoach) nay"
 )
 _NO_ORDER = re.compile(
-    r"\s*(?:,? ?(?:da|dang|duoc|bi|se|la|gom|nham|xin|tran trong|va|hoac|nay"
+    r"\s*(?:,? ?(?:da|dang|duoc|bi|se|la|gom|nham|xin|kinh|tran trong|va|hoac|nay"
     r"|co hieu luc|co y kien (?:nhu sau|chi dao)|ban hanh kem)\b|\))"
 )
 _WORD_BETWEEN = re.compile(r" [^\W\d_]+")
@@ -81,7 +80,7 @@ class Order:
     names: Span = (0, 0)  # where the agencies are named
 
 
-def opening(doc: Text, item: Item) -> list[Order]:
+def opening(doc: Text, item: Item, *, trusting: bool = False) -> list[Order]:
     """The agencies an item opens with, as heading ("1. Sở Y tế"), block ("Sở Y tế: …") or subject."""
     start = item.start
     leading = _LEADING.match(item.flat)
@@ -92,7 +91,9 @@ def opening(doc: Text, item: Item) -> list[Order]:
         return []
     rest = doc.flat[here : item.end]
     heading = bool(_HEADING_END.fullmatch(rest) or _WITH_LEAD.match(rest)) or _is_stem(rest)
-    subject = not heading and (rest.lstrip().startswith(":") or _acts(doc, here))
+    subject = not heading and (
+        rest.lstrip().startswith(":") or _acts(doc, here) or (trusting and _may_act(doc, here))
+    )
     if not (heading or subject) or _EXECUTION.search(rest):
         return []
     triggered = groups[0][1] is not None
@@ -100,10 +101,26 @@ def opening(doc: Text, item: Item) -> list[Order]:
         _speaks(doc, here) or not (doc.is_capital(start) or doc.unmarked or leading)
     ):
         return []
-    return [
+    orders = [
         Order(b.names, asked, item.start, item.end, heading, names=(b.start, b.end))
         for b, asked in groups
     ]
+    if subject and not rest.lstrip().startswith(":"):
+        orders[-1] = replace(orders[-1], leads=_with_words(doc, groups[-1][0]))
+    return orders
+
+
+def _with_words(doc: Text, bodies: BodyList) -> tuple[str, ...]:
+    """The names, the last one with the words that narrow it before its verb."""
+    last = bodies.bodies[-1]
+    if _acts_at_once(doc, bodies.end) or not (to_verb := _words_to_verb(doc, bodies.end)):
+        return bodies.names
+    return (*bodies.names[:-1], squeeze(doc.text[last.span[0] : to_verb]))
+
+
+def _may_act(doc: Text, end: int) -> bool:
+    """In a section that shares out work, who opens an item has a duty though its verb is unknown."""
+    return not _NO_ORDER.match(doc.flat, end) and doc.text[end : end + 1] in (" ", ";", ",")
 
 
 def _speaks(doc: Text, end: int) -> bool:
@@ -150,23 +167,24 @@ def _acts(doc: Text, end: int) -> bool:
     """Whether a verb of duty follows the agencies."""
     if _NO_ORDER.match(doc.flat, end):
         return False
+    return _acts_at_once(doc, end) or _words_to_verb(doc, end) is not None
+
+
+def _acts_at_once(doc: Text, end: int) -> bool:
     aside = _ASIDE.match(doc.flat, end)
-    for at in {aside.end() if aside else end, end + 1}:
-        if DUTY.match(doc.flat, at):
-            return True
-    return _acts_after_words(doc, end)
+    return any(duty_at(doc, at) for at in {aside.end() if aside else end, end + 1})
 
 
-def _acts_after_words(doc: Text, end: int) -> bool:
+def _words_to_verb(doc: Text, end: int) -> int | None:
     """A group may be narrowed in words no list knows: "các xã, phường ven biển tổ chức …"."""
     for _count in range(_MOST_WORDS_BETWEEN):
         word = _WORD_BETWEEN.match(doc.text, end)
         if word is None or _NO_ORDER.match(doc.flat, end) or stops_at(doc, end + 1):
-            return False
+            return None
         end = word.end()
-        if DUTY.match(doc.flat, end + 1) and doc.text[end : end + 1] == " ":
-            return True
-    return False
+        if doc.text[end : end + 1] == " " and duty_at(doc, end + 1):
+            return end
+    return None
 
 
 def orders_in(doc: Text, item: Item, *, issuer: str | None) -> list[Order]:

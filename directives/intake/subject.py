@@ -7,7 +7,15 @@ Writes: the words without "V/v" and "Về việc"; capitals folded back to a sen
 import re
 
 from .bodies import bodies_at
-from .layout import DATE_LINE, MOTTO, NUMBER_LINE, PARTY_MOTTO, SUBJECT_MARK, TO_MARK, Layout
+from .layout import (
+    DATE_LINE,
+    NUMBER_LINE,
+    PARTY_MOTTO,
+    SUBJECT_MARK,
+    TO_MARK,
+    Layout,
+    is_motto,
+)
 from .naming import sentence
 from .results import Span
 from .texts import Line, Text, is_caps, squeeze, trimmed
@@ -75,7 +83,7 @@ def _under_title(layout: Layout) -> Span | None:
     for line in layout.lines[(layout.title or 0) + 1 : layout.body]:
         if _ends_title(layout.doc, line, started=bool(spans)):
             break
-        if _WHOSE.match(line.flat) or _ATTACHED_TO.match(line.flat) or MOTTO.search(line.flat):
+        if _WHOSE.match(line.flat) or _ATTACHED_TO.match(line.flat) or is_motto(line):
             continue
         spans.append((line.start, line.end))
         if len(spans) >= _MAX_LINES:
@@ -134,7 +142,7 @@ def _after_mark(layout: Layout, lines: tuple[Line, ...]) -> Span | None:
 
 
 def _ends_subject(line: Line) -> bool:
-    if TO_MARK.match(line.flat) or NUMBER_LINE.match(line.flat) or MOTTO.search(line.flat):
+    if TO_MARK.match(line.flat) or NUMBER_LINE.match(line.flat) or is_motto(line):
         return True
     if re.match(r"[^,]{2,40}, ?(?:ngay|\d{1,2}[/-])", line.flat) and len(line.flat) < 75:
         return True
