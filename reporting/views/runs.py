@@ -161,8 +161,9 @@ def run_download(request: HttpRequest, pk: int) -> FileResponse:
 @require_safe
 def register_print(request: HttpRequest, pk: int) -> HttpResponse:
     """Lead from a register to the filled-in form that prints it."""
-    today = timezone.localdate()
-    register = get_object_or_404(printable_registers(request.user, today), pk=pk)
+    register = get_object_or_404(Register.objects.visible_to(request.user), pk=pk)
+    if not printable_registers(request.user, timezone.localdate()).contains(register):
+        raise PermissionDenied
     incoming = register.direction == Register.Direction.INCOMING
     kind = Kind.REGISTER_INCOMING if incoming else Kind.REGISTER_OUTGOING
     return redirect(reverse("reporting:run-create", args=[kind]) + f"?register={register.pk}")
