@@ -159,7 +159,7 @@ def score_file(tallies: dict[str, Tally], gold: dict, got: dict) -> None:
         score_list(tallies["copies"], file, got["copies"], gold["copies"],
                    same_copy, str)  # fmt: skip
     score_list(tallies["citations"], file, got["citations"], gold["references"], same_citation,
-               lambda c: f"{c['number']} {c['date']} {c.get('type')} {c.get('title') or ''}"[:110])  # fmt: skip
+               lambda c: f"{c['number']} {c['date']} {c.get('title') or ''}"[:110])  # fmt: skip
     score_list(tallies["deadlines"], file, got["deadlines"], gold["deadlines"], same_deadline,
                lambda d: f"{d['text']!r} {d['resolved']}")  # fmt: skip
     score_tasks(tallies, file, got["tasks"], gold["tasks"])

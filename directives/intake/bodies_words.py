@@ -69,7 +69,8 @@ UNSPECIFIC_TAIL = re.compile(
     r"|thanh pho|huyen|xa|phuong))?|toan tinh|tinh uy|tinh|toan thanh pho|thanh pho"
     r"|huyen"
     r"|toan quoc|ca nuoc|quan ly|tham quyen|pham vi quan ly|xa|phuong|so|bo|nganh|dia phuong)(?!\w)){0,2})"
-    r"|(?: (?:trong va ngoai tinh|duoc giao|neu tren|tai (?:diem|khoan|muc) \S{1,6}))"
+    r"|(?: (?:trong va ngoai tinh"
+    r"|duoc (?:giam sat|phan cong|kiem tra|thanh tra|moi|giao)|neu tren|tai (?:diem|khoan|muc) \S{1,6}))"
 )
 _COLLEGES = (
     "ủy ban nhân dân", "ubnd", "hội đồng nhân dân", "hđnd", "ủy ban mặt trận tổ quốc việt nam",

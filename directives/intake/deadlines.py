@@ -43,7 +43,7 @@ _RECURRING_DAY = re.compile(
     rf"|cuoi cung|lam viec cuoi cung) ?(?:\(.{{0,20}}\) ?)?{_YEARLY_END}(?: [a-z]+ (?:quy"
     rf"|thang|ky))?(?: hang (?:thang|quy|nam))?"
 )
-_DAY = re.compile(rf"(?:{_BEFORE})(?: {_HOUR}|,? )(?:ngay ?)?{DATE}")
+_DAY = re.compile(rf"(?:{_BEFORE}|trong(?= ngay))(?: {_HOUR}|,? )(?:ngay ?)?{DATE}")
 _HOUR_DAY = re.compile(rf"{_BEFORE} {_HOUR}(?:ngay )?(?:{DATE})")
 _DAY_NO_YEAR = re.compile(
     rf"{_BEFORE} {_HOUR}(?:ngay |(?<=truoc )|(?<=nhat ))"

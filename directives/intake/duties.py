@@ -13,7 +13,7 @@ from core.folding import fold
 
 from .deadlines import every_deadline
 from .fields import FieldRole, add_values, role_of
-from .orders import Order, is_issuer, opening, orders_in, supports_in
+from .orders import Order, is_issuer, opening, orders_in, supports_in, up_to_the_next
 from .outline import DASH, PLAIN, ROMAN, Item, items_of, section_of
 from .results import Deadline, Task
 from .tables import tasks_of_tables
@@ -169,7 +169,8 @@ class _Walk:
             return
         if orders[0].heading:
             return  # agencies named and nothing asked of them
-        self._give(item, after, [*orders, *self._later_orders(item, orders)])
+        given = up_to_the_next([*orders, *self._later_orders(item, orders)], item)
+        self._give(item, after, given)
 
     def _later_orders(self, item: Item, opened: list[Order]) -> list[Order]:
         named = max(order.names[1] for order in opened)

@@ -157,7 +157,10 @@ def _placed(name: str, parent: str) -> str:
     where = _COUNCIL_OF.match(fold_in_place(parent))
     if where and not _COUNCIL.match(fold_in_place(name)):
         place = parent[where.start("where") : where.end("where")]
-        if fold(name) == "van phong":
+        council_office = re.match(r"(?:ban|thuong truc) ", fold(name)) and "hoi dong" in fold(
+            parent
+        )
+        if fold(name) == "van phong" or council_office:
             return f"{name} {parent}"
         bare = re.sub(rf"^{_LEVELS} ", "", fold_in_place(place))
         if fold(bare) in fold(name):

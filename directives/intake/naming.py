@@ -24,6 +24,8 @@ _LOWER_LEVELS = re.compile(
 )
 _WORDS = re.compile(r"\S+")
 _CODE_IN_CAPS = re.compile(r"\d+(?:/\d{4})?[/-]\S+")
+# A word after the head of an agency has the capital of that name, not its own.
+_AFTER_HEAD = re.compile(r"\b(?:cuc|so|bo|ban|phong|vu|hoi|vien|truong|trung tam|chi cuc) $")
 _LONGEST_PHRASE = 7
 # Words written with a capital in running text wherever they stand.
 _CAPITALISED = (
@@ -113,7 +115,10 @@ def _known_spelling(phrase: str, doc: Text, size: int, *, first: bool, agency: b
             starts_sentence = (
                 here == 0 or doc.text[here - 2 : here] in (". ", ": ") or doc.text[here - 1] == "\n"
             )
-            if agency or not starts_sentence:
+            of_agency = found[:1].isupper() and _AFTER_HEAD.search(
+                doc.flat[max(0, here - 12) : here]
+            )
+            if agency or not (starts_sentence or of_agency):
                 return found + tail
     return None
 

@@ -199,10 +199,10 @@ def orders_in(doc: Text, item: Item, *, issuer: str | None) -> list[Order]:
         if kept and order.start < kept[-1].start + 1 and order.leads == kept[-1].leads:
             continue
         kept.append(order)
-    return _up_to_the_next(kept, item)
+    return up_to_the_next(kept, item)
 
 
-def _up_to_the_next(orders: list[Order], item: Item) -> list[Order]:
+def up_to_the_next(orders: list[Order], item: Item) -> list[Order]:
     """Each order runs to the next one that begins later."""
     result = []
     for order in orders:
@@ -237,7 +237,9 @@ def _triggered(doc: Text, item: Item) -> Iterator[Order]:
     for by in _BY.finditer(doc.flat, item.start, item.end):
         doers = bodies_at(doc, by.end()) if doc.says(by.start(), "do ") else None
         if doers and _BY_VERB.match(doc.flat, doers.end):
-            yield Order(doers.names, None, item.start, item.end)
+            before = doc.flat[max(item.start, by.start() - _SENTENCE_LOOKED_AT) : by.start()]
+            clause = by.start() - len(re.split(r"[.;] ", before)[-1])
+            yield Order(doers.names, None, clause, item.end)
 
 
 def _opens_list(rest: str, item: Item) -> bool:
