@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from .bodies import bodies_at
-from .bodies_words import FIELD
+from .citation_issuers import issuer_after, issuer_before, issuer_factored, shared_issuers
 from .codes import Code, codes_in, fold_key
 from .dates import DATE, date_of
 from .results import Citation, Header, Span
@@ -28,7 +28,6 @@ _SO_BEFORE = re.compile(r"(?:\bso|[,;:]|\bva)\s*[:.]?\s*$")
 _LIST_TYPE = re.compile(rf"\bcac (?P<type>{_TYPES})\b[^.\n]{{0,160}}$")
 _DATE_AFTER = re.compile(rf"\s*[,(]?\s*(?:ky |ban hanh |de )?(?:ngay )?{DATE}")
 _DATE_LATER = re.compile(rf"\s*,?\s*(?:ky |ban hanh )?ngay {DATE}")
-_ISSUER_AFTER = re.compile(r"\s*,?\s*(?:cua|do)\s+")
 _TITLE_AFTER = re.compile(
     r"\s*,?\s*(?:\(sau day [^)]*\)\s*)?(?:ve viec|ve|v/v|quy dinh|ban hanh|huong dan"
     r"|phe duyet|sua doi|trien khai|thong tin, )\s*"
@@ -42,7 +41,6 @@ _TITLE_END = re.compile(
 _AT = re.compile(
     rf"\s+(?:tai|ban hanh|co|da ban hanh|\()?\s*\(?(?:cac )?(?:{_TYPES}|{_SHORT_TYPES})?(?: so)?\s*[:.]?\s*$"
 )
-_FACTORED_HEAD = re.compile(r"\bcac (?P<noun>bo|so|ban) ?: ")
 _ISSUED_ON = re.compile(rf"ngay {DATE}, ?$")
 _LAW = re.compile(r"\b(?:bo luat|luat|phap lenh)\b(?! so\b)(?! nay\b)")
 _LAW_DATE = re.compile(rf"(?P<title>[^;.\n]{{3,220}}?),? (?:ban hanh |thong qua )?ngay {DATE}")
@@ -69,7 +67,6 @@ _VERB_AFTER = re.compile(
     r"|giao|huong dan|thong bao|trinh|kinh|moi|to chuc|nhan|da|tran trong|chi dao"
     r"|cung cap|gop y|xin)\b"
 )
-_LIST_LENGTH = 600
 _LOOK_BACK = 200
 _LONGEST_TITLE = 400
 
@@ -96,7 +93,7 @@ def citations_of(doc: Text, header: Header, *, without: Span) -> tuple[Citation,
         if citation.relation == "replies" and header.document_type in _DECISIONS:
             citation = replace(citation, relation="basis")  # "Xét Tờ trình số …" of a resolution
         found.append(citation)
-    return tuple(_once(_shared_issuers(doc, found)))
+    return tuple(_once(shared_issuers(doc, found)))
 
 
 def _all(doc: Text) -> Iterator[Citation]:
@@ -143,15 +140,15 @@ def _read(doc: Text, code: Code, context: _Context) -> tuple[Citation, _Context]
         kind = TYPE_BY_FOLD[factored["type"]]
     kind = _spelt_type(kind, code)
     date, end = _date_after(doc, code.end)
-    issuer, end = _issuer_after(doc, end)
+    issuer, end = issuer_after(doc, end)
     if date is None:
         date, end = _date_later(doc, end, issuer)
     if date is None and (ahead := _ISSUED_ON.search(_until_issuer(before, doc, code.start))):
         date = date_of(ahead)
     if issuer is None:
-        issuer = _issuer_before(doc, line_start, code.start - start)
+        issuer = issuer_before(doc, line_start, code.start - start)
     if issuer is None:
-        issuer = _issuer_factored(doc, line_start, code.start - start)
+        issuer = issuer_factored(doc, line_start, code.start - start)
     title = _title_after(doc, end)
     citation = Citation(
         span=(code.start - start, end),
@@ -216,54 +213,6 @@ def _until_issuer(before: str, doc: Text, end: int) -> str:
     return before[: match.start() + 1] + " " if match else ""
 
 
-def _issuer_after(doc: Text, end: int) -> tuple[str | None, int]:
-    match = _ISSUER_AFTER.match(doc.flat, end)
-    if not match:
-        return None, end
-    found = bodies_at(doc, match.end())
-    if not found:
-        return None, end
-    body = found.bodies[0]
-    return squeeze(body.name), body.span[1]
-
-
-def _issuer_before(doc: Text, line_start: int, start: int) -> str | None:
-    """The body that ends right before the citation."""
-    window = max(line_start, start - 110)
-    for at in _word_starts(doc, window, start):
-        found = bodies_at(doc, at)
-        if found is None or found.end > start:
-            continue
-        last = found.bodies[-1]
-        if re.fullmatch(
-            r"\s*(?:\(|,? ?tai|(?:da |vua )?ban hanh|co|tai cac|dong y tai)\s*",
-            doc.flat[last.span[1] : start],
-        ):
-            return squeeze(last.name)
-    return None
-
-
-def _issuer_factored(doc: Text, line_start: int, start: int) -> str | None:
-    """ "các Bộ: Xây dựng (Công văn số …), Tài chính (Công văn số …)": Bộ Tài chính."""
-    heads = list(_FACTORED_HEAD.finditer(doc.flat, max(line_start, start - _LIST_LENGTH), start))
-    if not heads:
-        return None
-    head = heads[-1]
-    noun = doc.text[head.start("noun") : head.end("noun")].capitalize()
-    for at in _word_starts(doc, max(head.end(), start - 60), start):
-        field = FIELD.match(doc.flat, at)
-        if field and re.fullmatch(r" ?\(", doc.flat[field.end() : start]):
-            return f"{noun} {doc.text[at : field.end()]}"
-    return None
-
-
-def _word_starts(doc: Text, start: int, end: int) -> Iterator[int]:
-    for match in re.finditer(r"(?<!\w)\w", doc.text[start:end]):
-        at = start + match.start()
-        if doc.is_capital(at) or doc.flat.startswith("cac ", at):
-            yield at
-
-
 def _title_after(doc: Text, end: int) -> str | None:
     match = _TITLE_AFTER.match(doc.flat, end)
     if not match:
@@ -317,21 +266,6 @@ def _relation(doc: Text, line_start: int, start: int) -> str:
         if best:
             return best[1]
     return "mentions"
-
-
-def _shared_issuers(doc: Text, found: list[Citation]) -> list[Citation]:
-    """ "Công văn số A ngày … và Công văn số B ngày … của X": X issued both."""
-    shared = list(found)
-    for i in range(len(shared) - 2, -1, -1):
-        this, following = shared[i], shared[i + 1]
-        between = doc.flat[this.span[1] : following.span[0]]
-        if (
-            this.issuer is None
-            and following.issuer
-            and re.fullmatch(r"\s*(?:,|va|;)?\s*(?:va )?", between)
-        ):
-            shared[i] = replace(this, issuer=following.issuer)
-    return shared
 
 
 def _once(found: list[Citation]) -> list[Citation]:
@@ -397,7 +331,7 @@ def _dates_as_numbers(doc: Text) -> Iterator[Citation]:
         date = date_of(match)
         if date is None:
             continue
-        issuer, end = _issuer_after(doc, match.end())
+        issuer, end = issuer_after(doc, match.end())
         line_start = doc.text.rfind("\n", 0, match.start()) + 1
         yield Citation(
             span=(match.start(), end),
