@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assignments.views import acts, detail, documents, lists, notices, tasks
+from assignments.views import acts, detail, documents, lists, notices, proposals, tasks
 
 app_name = "assignments"
 urlpatterns = [
@@ -14,6 +14,11 @@ urlpatterns = [
     path("task/<int:pk>/correct/", tasks.task_correct, name="task-correct"),
     path("document/<int:document_pk>/", documents.document_tasks, name="document-tasks"),
     path("document/<int:document_pk>/new/", tasks.task_create, name="task-create"),
+    path(
+        "document/<int:document_pk>/proposals/",
+        proposals.document_proposals,
+        name="document-proposals",
+    ),
     path("document/<int:document_pk>/chain/", documents.document_chain, name="document-chain"),
     path("notices/", notices.notice_list, name="notice-list"),
     path("notices/count/", notices.notice_count, name="notice-count"),

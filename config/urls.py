@@ -12,6 +12,7 @@ urlpatterns = [
     path("health/", core_views.health, name="health"),
     path("agencies/", include("agencies.urls")),
     path("documents/", include("directives.urls")),
+    path("intake/", include("assignments.intake_urls")),
     path("tasks/", include("assignments.urls")),
     path("reports/", include("reporting.urls")),
     path("admin/", admin_site.urls),

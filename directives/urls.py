@@ -1,14 +1,15 @@
 """Addresses of the pages of this app."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from directives.views import changing, detail, lists, parts, registering, registers
 
 app_name = "directives"
 urlpatterns = [
     path("", lists.document_list, name="document-list"),
-    # "n" on every page; most documents a clerk types are arrivals
-    path("new/", registering.register_incoming, name="document-create"),
+    # "n" on every page: a file is read first; typing it all by hand is one link further
+    path("new/", RedirectView.as_view(pattern_name="intake:desk"), name="document-create"),
     path("incoming/new/", registering.register_incoming, name="document-register-incoming"),
     path("outgoing/new/", registering.register_outgoing, name="document-register-outgoing"),
     path("secret/new/", registering.secret_placeholder, name="secret-placeholder"),

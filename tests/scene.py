@@ -12,6 +12,8 @@ from directives.models import (
     Citation,
     DocumentParty,
     DocumentText,
+    Intake,
+    IntakePart,
     Recipient,
     Register,
     RegisterEntry,
@@ -64,15 +66,34 @@ def scene(people, province, office, department) -> dict:
     report = ProgressReport.objects.create(
         assignment=duty, text="Đã làm", percent=40, reported_at=WHEN, reported_by=focal
     )
-    register = Register.objects.create(agency=province, direction="outgoing", year=2026, last_number=141)
-    run = ReportRun(kind=ReportRun.Kind.COMPLIANCE, agency=province, requested_by=coordinator, requested_at=WHEN)
+    register = Register.objects.create(
+        agency=province, direction="outgoing", year=2026, last_number=141
+    )
+    run = ReportRun(
+        kind=ReportRun.Kind.COMPLIANCE, agency=province, requested_by=coordinator, requested_at=WHEN
+    )
     run.state, run.sha256, run.n_pages = ReportRun.State.DONE, "0" * 64, 1
     run.file.save("bao-cao.pdf", ContentFile(b"%PDF-1.4\n%%EOF\n"), save=False)
-    run.period_from, run.period_to, run.cut_off = date(2026, 1, 1), date(2026, 6, 30), date(2026, 6, 30)
+    run.period_from, run.period_to, run.cut_off = (
+        date(2026, 1, 1),
+        date(2026, 6, 30),
+        date(2026, 6, 30),
+    )
     run.save()
     group = factories.group("Các sở", members=[department], province=province)
+    paper = stored(
+        Intake,
+        clerk,
+        agency=province,
+        direction="incoming",
+        state="ready",
+        language="vi",
+        text="Kế hoạch",
+    )
+    stored(IntakePart, None, intake=paper, kind="page", position=1)
     rows = {
         "document": plan,
+        "intake": paper,
         "task": task,
         "duty": duty,
         "evidence": stored(Evidence, focal, report=report),
@@ -96,7 +117,7 @@ def scene(people, province, office, department) -> dict:
         "special_day": SpecialDay.objects.create(on=date(2026, 12, 24), kind="off", name="Nghỉ địa phương"),
     }  # fmt: skip
     words = {"accept": "accept", "confirm": "confirm", "withdraw": "withdraw", "kind": "compliance"}
-    return {name: row.pk for name, row in rows.items()} | words
+    return {name: row.pk for name, row in rows.items()} | words | {"first_page": 1}
 
 
 __all__ = ["people", "scene"]

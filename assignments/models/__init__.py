@@ -2,6 +2,7 @@ from assignments.models.assignment import OPEN_STATES, Assignment, AssignmentQue
 from assignments.models.event import Event
 from assignments.models.notice import Digest, Notice
 from assignments.models.progress import Evidence, ProgressReport
+from assignments.models.proposal import ProposedTask
 from assignments.models.task import Task
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Evidence",
     "Notice",
     "ProgressReport",
+    "ProposedTask",
     "State",
     "Task",
 ]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from agencies.calendar import current_calendar
 from assignments import services
 from assignments.chain import drawn_chain, tallies_of
-from assignments.models import Assignment, ProgressReport, Task
+from assignments.models import Assignment, ProgressReport, ProposedTask, Task
 from assignments.rows import Row, rows_of
 from core.htmx import render_page
 from core.paging import paginate
@@ -38,6 +38,7 @@ def document_tasks(request: HttpRequest, document_pk: int) -> HttpResponse:
         "on": today,
         "may_assign": not document.is_stub and bool(services.assigners_of(request.user, today)),
         "current": "tasks",
+        "n_proposed": ProposedTask.objects.filter(document=document, decision="open").count(),
     }
     return render_page(request, "assignments/document_tasks.html", context)
 

@@ -33,10 +33,11 @@ def locked_intake(
     intake: Intake, *, by: Any, now: datetime, version: int | None, held: bool = True
 ) -> Intake:
     """Return the row locked, if this person may act on it and sees its present version."""
+    # `document` is not joined: a waiting lock gets the new row, but the join of before it.
     locked = (
         Intake.objects.visible_to(by)
         .select_for_update(of=("self",))
-        .select_related("agency__province", "holder", "document")
+        .select_related("agency__province", "holder")
         .filter(pk=intake.pk)
         .first()
     )

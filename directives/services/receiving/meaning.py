@@ -79,7 +79,7 @@ def meaning_of(draft: dict[str, Any], intake: Intake, *, by: Any, today: date) -
         for words in names_in(task.get(key, ""))
     ]
     words = list(dict.fromkeys([*(name for __, name in boxes), *duties]))
-    known = _meant(words, on, province)
+    known = meant_names(words, on=on, province=province)
     return Meaning(
         on=on,
         province=province,
@@ -120,7 +120,8 @@ def _issuer(fields: dict[str, Any], intake: Intake, on: date) -> Meant | None:
     return Meant(words, "", found.agency, found.group, (), found.candidates, found.former)
 
 
-def _meant(words: list[str], on: date, province: Agency | None) -> dict[str, Meant]:
+def meant_names(words: list[str], *, on: date, province: Agency | None) -> dict[str, Meant]:
+    """Say what each of these names means that day; a fixed number of queries."""
     matches = matching.resolve_many(words, on=on, province=province)
     groups = {match.group.pk for match in matches if match.group}
     members: dict[int, list[Agency]] = defaultdict(list)
