@@ -1,7 +1,7 @@
 """What the check page draws: fields with their marks, rows of tasks, the pieces of the text."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -25,11 +25,11 @@ class Mark:
     is_doubtful: bool
 
 
-def drawn_form(intake: Intake, draft: Any, *, user: Any, today: date, meaning: Meaning) -> Any:
+def drawn_form(intake: Intake, draft: Any, *, by: Any, now: datetime, meaning: Meaning) -> Any:
     """Return the form with the draft in its boxes; nothing is judged before it is sent."""
     kind = IncomingIntakeForm if intake.is_incoming else OutgoingIntakeForm
     form = kind(
-        initial={"version": intake.version}, user=user, on=today, intake=intake,
+        initial={"version": intake.version}, by=by, now=now, intake=intake,
         day=meaning.on, province=meaning.province,
     )  # fmt: skip
     for name, value in draft.get("fields", {}).items():

@@ -105,10 +105,11 @@ def intake_draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _show(request: HttpRequest, intake: Intake) -> HttpResponse:
-    today = timezone.localdate()
+    now = timezone.now()
+    today = timezone.localdate(now)
     decides = may_decide(request.user, today)
     meaning = meaning_of(intake.draft, intake, by=request.user, today=today)
-    form = drawn_form(intake, intake.draft, user=request.user, today=today, meaning=meaning)
+    form = drawn_form(intake, intake.draft, by=request.user, now=now, meaning=meaning)
     cites = CitationRowSet(initial=intake.draft.get("citations", []), prefix="cite")
     tasks = drawn_tasks(intake.draft, meaning, decides=decides)
     return _page(request, intake, Sent(form, cites, tasks), intake.draft, meaning)
@@ -222,9 +223,7 @@ def _sent(request: HttpRequest, intake: Intake, now: datetime) -> Sent:
     today = timezone.localdate(now)
     day, province = _ground(request, intake, today)
     kind = IncomingIntakeForm if intake.is_incoming else OutgoingIntakeForm
-    form = kind(
-        request.POST, user=request.user, on=today, intake=intake, day=day, province=province
-    )
+    form = kind(request.POST, by=request.user, now=now, intake=intake, day=day, province=province)
     return Sent(
         form,
         CitationRowSet(request.POST, prefix="cite"),

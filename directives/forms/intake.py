@@ -14,7 +14,7 @@ from directives.services import CitationLine
 from directives.services.receiving.drafting import read_span
 
 # The paper itself answers for these: its desk, its file, its words; and it can be confirmed but once.
-_ANSWERED = ("agency", "files", "token", "body", "n_pages")
+_ANSWERED = ("agency", "uploads", "held", "token", "body", "n_pages")
 _NOT_TYPED = {"version", "anyway"}
 
 
