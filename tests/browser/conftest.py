@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 # Playwright's own loop runs in this thread; the ORM calls of a test are still synchronous.
@@ -37,7 +38,7 @@ def trouble() -> list[str]:
 
 
 @pytest.fixture
-def open_browser(chromium, live_server, trouble, client) -> Iterator[Callable[..., Page]]:
+def open_browser(chromium, live_server, trouble) -> Iterator[Callable[..., Page]]:
     """Return a maker of pages: `open_browser(person, width=360, javascript=False)`."""
     contexts: list[BrowserContext] = []
 
@@ -51,6 +52,7 @@ def open_browser(chromium, live_server, trouble, client) -> Iterator[Callable[..
         context.set_default_timeout(10_000)
         contexts.append(context)
         if person is not None:
+            client = Client()  # one a person: signing in another with the same ends the first session
             client.force_login(
                 person, backend="allauth.account.auth_backends.AuthenticationBackend"
             )

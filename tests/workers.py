@@ -1,0 +1,63 @@
+"""A real Celery worker as a process, for the tests marked `worker`."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import connection
+
+DEADLINE = 120  # seconds; a loaded machine starts Python slowly
+
+
+@dataclass
+class Worker:
+    queue: str
+    process: "subprocess.Popen[bytes]"
+    log: Path
+
+    def wait_until(self, condition: Callable[[], bool]) -> None:
+        """Poll the condition; fail with the worker's log when it died or took too long."""
+        end = time.monotonic() + DEADLINE
+        while not condition():
+            assert self.process.poll() is None, self.log.read_text()
+            assert time.monotonic() < end, self.log.read_text()
+            time.sleep(0.1)
+
+
+@contextmanager
+def running_worker(folder: Path, **environment: str) -> Iterator[Worker]:
+    """Start a worker on a queue of its own, so that no other worker of this Redis takes its messages."""
+    queue = f"test-{uuid4().hex}"
+    address = "postgresql://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}"
+    env = {
+        **os.environ,
+        "DATABASE_URL": address.format(**connection.settings_dict),
+        "MEDIA_ROOT": str(settings.MEDIA_ROOT),
+        "DEBUG": "1",
+        **environment,
+    }
+    log = folder / "worker.log"
+    command = [
+        sys.executable, "-m", "celery", "-A", "config", "worker", "-Q", queue, "-P", "prefork", "-c", "1",
+        "--without-gossip", "--without-mingle", "-n", f"{queue}@localhost",
+    ]  # fmt: skip
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            command, cwd=settings.BASE_DIR, env=env, stdout=output, stderr=subprocess.STDOUT
+        )
+        try:
+            yield Worker(queue, process, log)
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
