@@ -52,7 +52,9 @@ def open_browser(chromium, live_server, trouble) -> Iterator[Callable[..., Page]
         context.set_default_timeout(10_000)
         contexts.append(context)
         if person is not None:
-            client = Client()  # one a person: signing in another with the same ends the first session
+            client = (
+                Client()
+            )  # one a person: signing in another with the same ends the first session
             client.force_login(
                 person, backend="allauth.account.auth_backends.AuthenticationBackend"
             )
