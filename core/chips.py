@@ -53,8 +53,7 @@ def _words(form_field: forms.Field, raw: list[str], cleaned: Any) -> list[str]:
     elif isinstance(form_field, forms.ChoiceField):
         name_of = {str(key): str(name) for key, name in _flat(form_field.choices)}
     else:
-        chosen = isinstance(cleaned, Model)
-        name_of = {value: str(cleaned) for value in raw} if chosen else {}
+        name_of = {value: str(cleaned) for value in raw} if isinstance(cleaned, Model) else {}
     if isinstance(form_field, forms.BooleanField):
         return ["✓" for _value in raw]
     return [name_of.get(value, value) for value in raw]

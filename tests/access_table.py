@@ -20,6 +20,7 @@ PEOPLE = (
 )
 
 # route, arguments by name of a thing in the scene, method, answers in the order of PEOPLE
+# fmt: off
 ROUTES: list[tuple[str, dict[str, str], str, str]] = [
     ("home", {}, "GET", "302 200 200 200 200 200 200 200 200"),
     ("health", {}, "GET", "200 200 200 200 200 200 200 200 200"),
@@ -145,3 +146,4 @@ ROUTES: list[tuple[str, dict[str, str], str, str]] = [
     ("reporting:run-retry", {"pk": "run"}, "POST", "302 404 404 404 403 409 403 403 404"),
     ("reporting:run-download", {"pk": "run"}, "GET", "302 404 404 404 200 200 200 200 404"),
 ]
+# fmt: on

@@ -97,7 +97,7 @@ def answer_form(
 def _done(form: RefusalMixin, act: Callable[[dict[str, Any]], Any]) -> tuple[Any] | None:
     """Call the service; None when it refused, the reason then stands in the form."""
     try:
-        return (act(form.cleaned_data),)  # type: ignore[attr-defined]
+        return (act(form.cleaned_data),)
     except NotAllowed as why:
         raise PermissionDenied(why.message) from why
     except Refused as why:

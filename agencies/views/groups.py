@@ -123,7 +123,7 @@ def group_members(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST or None,
         initial={"members": current, "valid_from": on, "version": group.version},
     )
-    form.fields["members"].province = group.province  # type: ignore[attr-defined]
+    form.fields["members"].province = group.province
     back = reverse("agencies:group-detail", args=[group.pk])
 
     def act(data: dict[str, Any]) -> Group:
