@@ -23,7 +23,7 @@ FROM python:3.13-slim-bookworm
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        fontconfig fonts-liberation \
+        fontconfig fonts-liberation2 \
         libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 \
         tesseract-ocr tesseract-ocr-vie \
     && rm -rf /var/lib/apt/lists/* \

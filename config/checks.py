@@ -120,7 +120,7 @@ def paper(app_configs: object, **options: Any) -> list[CheckMessage]:
             Error(
                 "No type like Times New Roman is installed: paper would not have the prescribed "
                 f"look (it would use {family or 'none at all'}).",
-                hint="apt-get install fontconfig fonts-liberation",
+                hint="apt-get install fontconfig fonts-liberation2",
                 id="dondoc.E021",
             )
         ]
