@@ -83,8 +83,6 @@ def intake_draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what is typed as one types, and say anew what it means."""
     intake = find(request, pk)
     now = timezone.now()
-    if not intake.is_checkable:
-        return render_fragment(request, "intake/_not_kept.html", {"why": ""}, status=422)
     sent = _sent(request, intake, now)
     draft = sent.draft()
     try:
@@ -94,6 +92,8 @@ def intake_draft(request: HttpRequest, pk: int) -> HttpResponse:
     except NotAllowed:
         raise
     except Refused as why:
+        if Intake.objects.filter(pk=pk, state=State.REGISTERED).exists():
+            return HttpResponse(status=204)  # the confirmation was faster; there is nothing to keep
         return render_fragment(request, "intake/_not_kept.html", {"why": why.message}, status=422)
     meaning = meaning_of(draft, intake, by=request.user, today=timezone.localdate(now))
     context = {

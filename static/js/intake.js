@@ -65,8 +65,11 @@ form?.addEventListener("click", (event) => {
   }
 });
 
-// After a button of the form the page goes on where the work is.
+// After a button of the form the page goes on where the work is; the jump to the address's fragment
+// takes the focus away, so this waits for it.
 const at = new URLSearchParams(location.search).get("at");
-if (at) {
-  document.getElementById(at)?.querySelector("textarea, input:not([type=hidden], [type=radio])")?.focus();
+const home = at && document.getElementById(at);
+if (home) {
+  const box = home.querySelector("textarea, input:not([type=hidden], [type=radio])");
+  addEventListener("load", () => setTimeout(() => box?.focus()));
 }

@@ -113,7 +113,7 @@ def _read(claim: Claim, data: bytes, *, clock: Callable[[], datetime]) -> None:
     if reading is not None:
         found |= _findings(reading, claim.intake, on=on)
     claim.step(Step.PAGES, 80)
-    look = _looked_at(claim, data)
+    look = _looked_at(claim, data, reading)
     found.setdefault("reading", {})
     found["reading"]["signatures"] = [vars(each) for each in look.signatures]
     found["reading"]["n_pages"] = look.n_pages or None
@@ -155,16 +155,18 @@ def _findings(reading: Reading, intake: Intake, *, on: Any) -> dict[str, Any]:
     }
 
 
-def _looked_at(claim: Claim, data: bytes) -> Look:
+def _looked_at(claim: Claim, data: bytes, reading: Reading | None) -> Look:
     """Pictures and signatures are a help: a paper that has none can be registered all the same."""
-    if claim.intake.content_type == "application/pdf" or claim.intake.content_type.startswith(
-        "image/"
-    ):
-        try:
-            return look_apart(data, trusted_roots=settings.TRUSTED_ROOTS, limits=limits())
-        except Unreadable as why:
-            log.info("intake_pages_not_drawn", intake=claim.intake.pk, why=why.message)
-    return Look()
+    kind = claim.intake.content_type
+    if reading is not None and reading.attachments:
+        data = reading.attachments[0].content  # of a package people look at the document inside
+    elif kind != "application/pdf" and not kind.startswith("image/"):
+        return Look()
+    try:
+        return look_apart(data, trusted_roots=settings.TRUSTED_ROOTS, limits=limits())
+    except Unreadable as why:
+        log.info("intake_pages_not_drawn", intake=claim.intake.pk, why=why.message)
+        return Look()
 
 
 def _keep_parts(intake: Intake, look: Look, packed: tuple[Attached, ...], *, now: datetime) -> None:
