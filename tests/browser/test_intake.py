@@ -87,7 +87,8 @@ def test_marked_words_become_a_task_and_a_task_is_split_at_the_caret(
     read_everything()
     page.wait_for_selector("#check")
     page.evaluate("""() => {
-        const words = [...document.querySelectorAll("[data-at]")].find(e => e.textContent.includes("Nâng cao đời sống"));
+        const pieces = [...document.querySelectorAll("[data-at]")];
+        const words = pieces.find(e => e.textContent.includes("Nâng cao đời sống"));
         const node = words.lastChild, from = node.data.indexOf("Nâng cao");
         getSelection().setBaseAndExtent(node, from, node, from + "Nâng cao đời sống vật chất".length);
     }""")
