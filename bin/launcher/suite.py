@@ -54,7 +54,7 @@ def run_pytest(arguments: list[str], folder: Path, environment: dict[str, str]) 
     )  # a killed run leaves rows behind: the next one starts from nothing
     command = [VENV_PYTHON, "-m", "pytest"]
     if not any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in arguments):
-        command.append("--numprocesses=auto")
+        command += ["--numprocesses=auto", "--dist=loadgroup"]
     if not sound:
         command.append("--create-db")
     code = wait_for_pytest([*map(str, command), *arguments], environment)

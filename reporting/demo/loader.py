@@ -78,8 +78,10 @@ def _tell(book: Book) -> None:
             else:
                 today.append(part)
     archive.write()
+    finish.take_statistics()
     documents.mark_deliveries(book)
     play(book, today, turns)
     finish.read_old_notices(book.clock)
     finish.write_last_digests(book.clock)
+    finish.take_statistics()
     finish.date_history()

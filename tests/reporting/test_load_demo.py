@@ -31,6 +31,8 @@ TODAY = date(2026, 11, 20)
 SEEDS = settings.BASE_DIR.parent / "shared" / "seeds"
 SIGN_INS = [row["username"] for row in read("people.json")["sign_ins"]]
 
+pytestmark = pytest.mark.xdist_group("demo")  # loading it takes a while: one process loads it once
+
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker, tmp_path_factory):
