@@ -26,7 +26,7 @@ from core.uploads import ACCEPT, CheckedUpload, check_upload
 from directives.forms.intake import typed_in
 from directives.forms.registering import AgencyChoiceMixin, registering_agencies
 from directives.models import Register
-from directives.services.receiving.drafting import read_span
+from directives.services.receiving.drafting import is_unnamed, read_span
 from directives.services.receiving.meaning import names_in
 
 MAX_FILES = 20
@@ -194,6 +194,8 @@ class BaseTaskRows(forms.BaseFormSet):
     def _targets(self, row: TaskRow, box: str, known: dict[str, Any]) -> list[Any]:
         found: list[Any] = []
         for name in names_in(row.cleaned_data.get(box, "")):
+            if box == "supports" and known[name].target is None and is_unnamed(name):
+                continue  # "and those concerned": stands in the words of the task, names nobody
             try:
                 target = target_of(known[name], on=self.day, province=self.province, groups=True)
             except ValidationError as why:

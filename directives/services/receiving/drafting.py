@@ -50,15 +50,15 @@ def draft_of(reading: Reading, intake: Intake, *, today: date) -> dict[str, Any]
         reading.header.issuer or "", on=on, province=intake.agency.province
     ).agency
     known = matching.resolve_many(
-        [name for task in reading.tasks for name in task.leads],
+        [name for task in reading.tasks for name in (*task.leads, *task.support)],
         on=on,
         province=(issuer.province if issuer else None) or intake.agency.province,
     )
-    leads = {match.words: match.target is not None for match in known}
+    names = {match.words: match.target is not None for match in known}
     return {
         "fields": _fields(reading, intake, issuer, today),
         "citations": [_citation(cited) for cited in reading.citations],
-        "tasks": [_task(task, leads) for task in reading.tasks],
+        "tasks": [_task(task, names) for task in reading.tasks],
     }
 
 
@@ -160,7 +160,7 @@ def _citation(cited: Cited) -> dict[str, Any]:
     }
 
 
-def _task(task: Ordered, leads: dict[str, bool]) -> dict[str, Any]:
+def _task(task: Ordered, known: dict[str, bool]) -> dict[str, Any]:
     limit = task.deadline
     return {
         "section": (task.section or "")[:40],
@@ -171,11 +171,20 @@ def _task(task: Ordered, leads: dict[str, bool]) -> dict[str, Any]:
         "due_words": (limit.text if limit else "")[:200],
         "due_on": short_date(limit.resolved) if limit and limit.resolved else "",
         "span": printed_span(task.span),
-        # Accepted from the start only where everybody who leads is known, and alone or unsupported.
-        "sure": bool(task.leads)
-        and all(leads.get(name) for name in task.leads)
-        and (len(task.leads) == 1 or not task.support),
+        "sure": _is_sure(task, known),
     }
+
+
+def _is_sure(task: Ordered, known: dict[str, bool]) -> bool:
+    """Accepted from the start only where everybody named is known, and several lead unsupported."""
+    named = all(known.get(name) for name in task.leads)
+    helped = all(known.get(name) or is_unnamed(name) for name in task.support)
+    return bool(task.leads) and named and helped and (len(task.leads) == 1 or not task.support)
+
+
+def is_unnamed(words: str) -> bool:
+    """Whether words name nobody in particular: "các cơ quan, đơn vị có liên quan"."""
+    return fold(words).rstrip(" .;,").endswith("lien quan")
 
 
 def places_of(reading: Reading) -> dict[str, dict[str, Any]]:

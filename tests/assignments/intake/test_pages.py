@@ -232,3 +232,16 @@ def test_the_check_page_asks_a_fixed_number_of_questions(
     few = len(counted)
     with django_assert_max_num_queries(few):
         client.get(page_of(long))
+
+
+def test_those_concerned_name_nobody_but_an_unknown_support_is_said(signed_in, coordinator, own):
+    client = signed_in(coordinator)
+    sent = boxes(client.get(page_of(own)).text)
+    assert "có liên quan" in own.reading["tasks"][2]["support"][-1]
+    wrong = client.post(page_of(own), sent | {"tasks-2-supports": "Sở Không Ai Biết"})
+    assert wrong.status_code == 422 and not Document.objects.registered().exists()
+    concerned = "Sở Tài chính\ncác cơ quan, đơn vị có liên quan"
+    assert client.post(page_of(own), sent | {"tasks-2-supports": concerned}).status_code == 303
+    task = Task.objects.order_by("position")[2]
+    supports = task.assignments.filter(role="support").values_list("agency__name", flat=True)
+    assert list(supports) == ["Sở Tài chính"]

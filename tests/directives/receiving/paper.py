@@ -6,7 +6,10 @@ BLOCKS = [
         "Tham mưu bố trí kinh phí thực hiện Kế hoạch này, hoàn thành trước ngày 30/9/2026.",
     ),
     ("Sở Xây dựng", "Rà soát hồ sơ quy hoạch khu dân cư, báo cáo kết quả trước ngày 15/10/2026."),
-    ("Sở Y tế", "Chủ trì, phối hợp với Sở Tài chính tổ chức khám sức khỏe cho người cao tuổi."),
+    (
+        "Sở Y tế",
+        "Chủ trì, phối hợp với Sở Tài chính và các cơ quan, đơn vị có liên quan tổ chức khám sức khỏe cho người cao tuổi.",
+    ),
     ("Sở Nội vụ", "Hướng dẫn các cơ quan, đơn vị sắp xếp vị trí việc làm sau khi tổ chức lại."),
     ("Sở Tư pháp", "Thẩm định các dự thảo văn bản quy phạm pháp luật liên quan đến Kế hoạch."),
     ("Sở Công Thương", "Theo dõi tình hình cung ứng hàng hóa thiết yếu trên địa bàn tỉnh."),
