@@ -78,9 +78,8 @@ def test_a_plan_with_eight_blocks_is_registered_by_keyboard(open_browser, coordi
     assert ProposedTask.objects.get(decision="open").leads == BLOCKS[7][0]
 
 
-def test_marked_words_become_a_task_and_a_task_is_split_at_the_caret(
-    open_browser, coordinator, named
-):  # noqa: F811
+@pytest.mark.usefixtures("named")
+def test_marked_words_become_a_task_and_a_task_is_split_at_the_caret(open_browser, coordinator):
     factories.document_type()
     page = open_browser(coordinator)
     put_by_keyboard(page, plan())

@@ -8,7 +8,8 @@ BLOCKS = [
     ("Sở Xây dựng", "Rà soát hồ sơ quy hoạch khu dân cư, báo cáo kết quả trước ngày 15/10/2026."),
     (
         "Sở Y tế",
-        "Chủ trì, phối hợp với Sở Tài chính và các cơ quan, đơn vị có liên quan tổ chức khám sức khỏe cho người cao tuổi.",
+        "Chủ trì, phối hợp với Sở Tài chính và các cơ quan, đơn vị có liên quan tổ chức "
+        "khám sức khỏe cho người cao tuổi.",
     ),
     ("Sở Nội vụ", "Hướng dẫn các cơ quan, đơn vị sắp xếp vị trí việc làm sau khi tổ chức lại."),
     ("Sở Tư pháp", "Thẩm định các dự thảo văn bản quy phạm pháp luật liên quan đến Kế hoạch."),
