@@ -27,6 +27,7 @@ def main(arguments: list[str]) -> int:
             **os.environ,
             **services.addresses(children, folder, careless=True),
             "SECRET_KEY": secrets.token_urlsafe(50),
+            "DEMO": "1",  # pages that only the demo has are tested, too
             "VAR_DIR": str(folder),
         }
         return run_pytest(arguments, folder, environment)

@@ -48,7 +48,7 @@ def put_by_keyboard(page, words: str) -> Intake:
     return Intake.objects.get()
 
 
-def test_a_plan_with_eight_blocks_is_registered_by_keyboard(open_browser, coordinator, named):  # noqa: F811
+def test_a_plan_with_eight_blocks_is_registered_by_keyboard(open_browser, coordinator, named):
     factories.document_type()
     page = open_browser(coordinator)
     put_by_keyboard(page, plan())
@@ -103,7 +103,7 @@ def test_marked_words_become_a_task_and_a_task_is_split_at_the_caret(open_browse
     assert page.locator("[name=tasks-9-text]").input_value() == "vật chất"
 
 
-def test_without_scripts_the_same_paper_is_registered(open_browser, coordinator, named):  # noqa: F811
+def test_without_scripts_the_same_paper_is_registered(open_browser, coordinator, named):
     factories.document_type()
     page = open_browser(coordinator, javascript=False, width=390)
     page.goto("/intake/")
