@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assignments.models import Event, Notice
-from core.formatting import short_date
+from core.formatting import vn_date
 
 Facts = dict[str, Any]
 
@@ -91,7 +91,7 @@ def notice_sentence(notice: Notice) -> str:
 def day(facts: Facts, name: str) -> str:
     """Return a date kept in facts as people write it."""
     raw = facts.get(name)
-    return short_date(date.fromisoformat(raw)) if raw else ""
+    return vn_date(date.fromisoformat(raw)) if raw else ""
 
 
 def _assign(facts: Facts) -> str:

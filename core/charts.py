@@ -53,7 +53,7 @@ class Bar:
 
     @property
     def short_label(self) -> str:
-        return self.label if len(self.label) <= 25 else f"{self.label[:24].rstrip()}…"
+        return self.label if len(self.label) <= 23 else f"{self.label[:22].rstrip()}…"
 
     @property
     def end(self) -> float:

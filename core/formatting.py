@@ -32,14 +32,6 @@ def vn_moment(value: datetime | None) -> str:
     return f"{local:%H:%M} {vn_date(local)}"
 
 
-def short_date(value: date | datetime | None) -> str:
-    """Write 30/9/2021, as people write beside a deadline in words."""
-    if value is None:
-        return ""
-    day = as_day(value)
-    return f"{day.day}/{day.month}/{day.year}"
-
-
 def paper_date(value: date | datetime | None) -> str:
     """Write a date as documents and registers must: day below 10 and months 1, 2 with a leading 0.
 

@@ -22,7 +22,7 @@ from reporting.figures import (
     Figure,
 )
 from reporting.scopes import Scope
-from reporting.summaries import Summary
+from reporting.summaries import AgencyRow, Summary
 
 SHOWN = 10
 COMING_DAYS = 30
@@ -66,18 +66,35 @@ def narrowed(scope: Scope, *, agency: Agency | None = None, block: str = "") -> 
     return replace(scope, agency=agency or scope.agency, block=block or scope.block)
 
 
-def table_rows(summary: Summary, scope: Scope) -> list[TableRow]:
+@dataclass(frozen=True)
+class Table:
+    """Table A on the screen: what still runs, and apart from it what is only history.
+
+    The total and the blocks count both; an agency stands in exactly one of the two lists.
+    """
+
+    rows: list[TableRow]
+    ended: list[TableRow]
+
+
+def table_of(summary: Summary, scope: Scope) -> Table:
     """Return table A with supports beside it: the total first, then each block with its agencies."""
-    rows = [TableRow(_("Total"), _cells(summary.counts, scope), "total")]
-    place = 0
+    table = Table([TableRow(_("Total"), _cells(summary.counts, scope), "total")], [])
     for block in summary.blocks:
         within = narrowed(scope, block=block.block)
-        rows.append(TableRow(block.label, _cells(block.counts, within), "group"))
+        table.rows.append(TableRow(block.label, _cells(block.counts, within), "group"))
         for own in block.agencies:
-            place += 1
+            rows = table.ended if _is_history(own, scope) else table.rows
+            place = sum(not row.kind for row in rows) + 1
             cells = _cells(own.counts, narrowed(scope, agency=own.agency))
             rows.append(TableRow(own.agency.name, cells, place=place))
-    return rows
+    return table
+
+
+def _is_history(own: AgencyRow, scope: Scope) -> bool:
+    """Whether the agency has ended and nothing it leads or supports still runs."""
+    running = own.counts.running + own.counts["support_running"]
+    return own.agency.has_ended(scope.on) and not running
 
 
 def _cells(counts: Counts, scope: Scope) -> list[TableCell]:

@@ -16,7 +16,7 @@ from assignments.intake_forms import TaskRowSet
 from assignments.intake_page import drawn_names
 from assignments.models import ProposedTask
 from assignments.services.proposals import decide_proposals, may_decide
-from core.formatting import short_date
+from core.formatting import vn_date
 from core.htmx import redirect_after, render_page
 from core.refusals import NotAllowed, Refused, Stale
 from directives.models import Document
@@ -92,7 +92,7 @@ def _initial(document: Document) -> list[dict[str, Any]]:
             "supports": row.supports,
             "requested": row.is_requested,
             "due_words": row.due_words,
-            "due_on": short_date(row.due_on) if row.due_on else "",
+            "due_on": vn_date(row.due_on) if row.due_on else "",
             "span": printed_span((row.span_start, row.span_end))
             if row.span_start is not None and row.span_end is not None
             else "",

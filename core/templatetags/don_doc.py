@@ -24,7 +24,6 @@ register = template.Library()
 
 register.filter("vndate", formatting.vn_date)
 register.filter("vnmoment", formatting.vn_moment)
-register.filter("shortdate", formatting.short_date)
 register.filter("paperdate", formatting.paper_date)
 register.filter("paperdate_words", formatting.paper_date_in_words)
 register.filter("vnnumber", formatting.number)
@@ -128,7 +127,7 @@ def due(due_on: date | None, on: date, state: str = "", done_on: date | None = N
         '<span class="due__words">{}</span></span>',
         state or formatting.due_state(due_on, on, done_on=done_on),
         due_on.isoformat(),
-        formatting.short_date(due_on),
+        formatting.vn_date(due_on),
         words,
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
+from core.formatting import vn_date
 from core.navigation import url_or_none
 from directives.models import Document
 from directives.services.numbering import printed_number
@@ -37,10 +38,10 @@ def issuer_name(document: Document) -> str:
 
 @register.filter
 def paper_day(document: Document) -> str:
-    """Return the date of issue as far as it is known: 30/9/2021, …/9/2021 or 2021."""
+    """Return the date of issue as far as it is known: 30/09/2021, …/9/2021 or 2021."""
     day = document.issued_on
     if day:
-        return f"{day.day}/{day.month}/{day.year}"
+        return vn_date(day)
     if document.issued_year and document.issued_month:
         return f"…/{document.issued_month}/{document.issued_year}"
     return str(document.issued_year or "")

@@ -49,7 +49,7 @@ def _figures(user: Any, scope: Scope, *, is_today: bool) -> dict[str, Any]:
         # States of a past day are not known from today's rows, so only today shows them.
         "states": parts.tiles((DUE_SOON, *(STATES if is_today else ())), counts, scope),
         "ages": parts.tiles(AGED, counts, scope),
-        "table": parts.table_rows(summary, scope),
+        "table": parts.table_of(summary, scope),
         "blocks_chart": parts.chart_of_blocks(summary, scope),
         "agencies_chart": parts.chart_of_agencies(summary, scope),
         "lists": _lists(user, scope),

@@ -87,7 +87,7 @@ def test_a_normal_urgency_shows_nothing():
 
 def test_a_deadline_shows_date_words_and_state():
     html = draw("{% due due_on on %}", due_on=date(2021, 9, 30), on=date(2021, 10, 12))
-    assert 'datetime="2021-09-30">30/9/2021' in html
+    assert 'datetime="2021-09-30">30/09/2021' in html
     assert "quá hạn 12 ngày" in html
     assert 'data-state="overdue"' in html
 

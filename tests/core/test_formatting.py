@@ -12,9 +12,8 @@ SEPTEMBER = date(2021, 9, 5)
 JANUARY = date(2021, 1, 5)
 
 
-def test_dates_of_lists_are_padded_and_dates_beside_words_are_not():
+def test_dates_on_screens_have_two_digits_for_day_and_month():
     assert formatting.vn_date(SEPTEMBER) == "05/09/2021"
-    assert formatting.short_date(SEPTEMBER) == "5/9/2021"
 
 
 @pytest.mark.parametrize(

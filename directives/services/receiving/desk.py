@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies.visibility import REGISTRARS, may_act
-from core.formatting import short_date
+from core.formatting import vn_date
 from core.refusals import NotAllowed, Refused, Stale
 from directives.models import Intake
 from directives.services.access import require_clerk_of
@@ -19,7 +19,7 @@ MAX_DRAFT_LENGTH = 3_000_000  # characters of all that is typed; a form cannot s
 
 def blank_draft(intake: Intake, *, today: date) -> dict[str, Any]:
     """Return the form of a paper of which nothing is known."""
-    fields = {"arrived_on": short_date(today)} if intake.is_incoming else {}
+    fields = {"arrived_on": vn_date(today)} if intake.is_incoming else {}
     return {"fields": fields, "citations": [], "tasks": []}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from agencies import matching
 from agencies.models import Agency
 from core.folding import fold
-from core.formatting import short_date
+from core.formatting import vn_date
 from directives.codes import parse_code, type_of_code
 from directives.intake.results import Citation as Cited
 from directives.intake.results import Copy, PartialDate, Reading, Span
@@ -94,7 +94,7 @@ def _fields(reading: Reading, intake: Intake, issuer: Agency | None, today: date
         **_addressees(reading),
     }
     if intake.is_incoming:
-        fields["arrived_on"] = short_date(today)
+        fields["arrived_on"] = vn_date(today)
     return {
         name: str(value) if value is not True else True for name, value in fields.items() if value
     }
@@ -116,7 +116,7 @@ def _type_id(reading: Reading) -> str:
 
 def _printed_date(issued: PartialDate) -> str:
     if issued.whole:
-        return short_date(issued.whole)
+        return vn_date(issued.whole)
     if issued.year and issued.month:
         return f"…/{issued.month}/{issued.year}"
     return str(issued.year or "")
@@ -153,7 +153,7 @@ def _citation(cited: Cited) -> dict[str, Any]:
     return {
         "relation": cited.relation if cited.relation in Citation.Relation.values else "mentions",
         "code": cited.number or "",
-        "issued_on": short_date(cited.date) if cited.date else "",
+        "issued_on": vn_date(cited.date) if cited.date else "",
         "issuer_words": (cited.issuer or "")[:200],
         "subject": (cited.title or "")[:1000],
         "span": printed_span(cited.span),
@@ -169,7 +169,7 @@ def _task(task: Ordered, known: dict[str, bool]) -> dict[str, Any]:
         "supports": "\n".join(task.support),
         "requested": task.requested,
         "due_words": (limit.text if limit else "")[:200],
-        "due_on": short_date(limit.resolved) if limit and limit.resolved else "",
+        "due_on": vn_date(limit.resolved) if limit and limit.resolved else "",
         "span": printed_span(task.span),
         "sure": _is_sure(task, known),
     }

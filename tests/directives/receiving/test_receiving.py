@@ -47,11 +47,11 @@ def test_reading_fills_the_form(ready):
     fields = ready.draft["fields"]
     assert ready.state == State.READY and ready.progress == 100
     assert (fields["number"], fields["notation"]) == ("88", "KH-UBND")
-    assert fields["issued_on"] == "2/3/2026"
+    assert fields["issued_on"] == "02/03/2026"
     assert fields["issuer"] == "Ủy ban nhân dân tỉnh An Giang" and "issuer_unlisted" not in fields
     assert fields["signer_name"] == "Trần Thị Thử"
     assert fields["to_report"] == "Thường trực Tỉnh ủy"
-    assert fields["arrived_on"] == "16/9/2026"
+    assert fields["arrived_on"] == "16/09/2026"
     assert [c["code"] for c in ready.draft["citations"]] == ["1234/QĐ-TTg"]
     assert [t["leads"] for t in ready.draft["tasks"]] == [who for who, what in BLOCKS]
 
@@ -120,7 +120,7 @@ def test_a_hostile_file_is_refused_at_the_door_or_left_to_be_typed(
         assert intake.reading["warnings"]
     else:
         assert intake.state == State.FAILED and intake.message
-    assert intake.draft["fields"]["arrived_on"] == "16/9/2026"
+    assert intake.draft["fields"]["arrived_on"] == "16/09/2026"
     assert default_storage.exists(intake.file.name)
     assert intake.is_checkable
 
