@@ -102,8 +102,12 @@ class Task(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def set_folded(self) -> None:
+        """Derive what is searched; bulk writers call this, `save` does so by itself."""
         self.folded = fold_words(" ".join([self.title, self.section, self.product]))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.set_folded()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "folded"}
         super().save(*args, **kwargs)
