@@ -1,0 +1,1 @@
+"""Measurements: how fast the site is, how well it reads. Nothing in the application imports this."""
