@@ -14,6 +14,7 @@ from . import kinds
 from .limits import DEFAULT, Limits
 from .reading import read_text
 from .results import Header, Reading, Signature
+from .signature import authority_mark
 from .sources import Source, docx, edxml, office, pdf, plain, scan
 
 _SOURCES: dict[str, Callable[[bytes, Limits], Source]] = {
@@ -99,10 +100,16 @@ def _stated(read: Header, stated: Header) -> Header:
 
 
 def _signed(read: Signature, source: Source) -> Signature:
-    name, title, authority = source.signer
+    """The signature of the file with what the package states; its title is written as paper has it.
+
+    "Competence" comes as a bare mark (KT.) or with the head's title behind it (KT. GIÁM ĐỐC).
+    """
+    name, position, competence = source.signer
+    mark = authority_mark(competence or "") or competence
+    steps = [competence, position] if competence != mark else [position]
     return replace(
         read,
         name=name or read.name,
-        title=title or read.title,
-        authority=authority or read.authority,
+        title=" ".join(filter(None, steps)) or read.title,
+        authority=mark or read.authority,
     )

@@ -130,11 +130,18 @@ def _step(mark: str) -> int:
     return {"tm": 0, "tl": 1, "tuq": 1, "kt": 2, "q": 2}.get(letters, 3)
 
 
-def _add_title(signer: _Signer, title: str) -> None:
+def authority_mark(title: str) -> str | None:
+    """The mark a title begins with, as the rules write it: "KT. GIÁM ĐỐC" gives "KT."."""
     mark = _MARK.match(fold(title))
-    if mark and signer.mark is None:
-        printed = title[: mark.end()].strip().upper().replace(" ", "")
-        signer.mark = printed if "/" in printed or printed.endswith(".") else f"{printed}."
+    if mark is None:
+        return None
+    printed = title[: mark.end()].strip().upper().replace(" ", "")
+    return printed if "/" in printed or printed.endswith(".") else f"{printed}."
+
+
+def _add_title(signer: _Signer, title: str) -> None:
+    if signer.mark is None:
+        signer.mark = authority_mark(title)
     signer.titles.append(title)
 
 
