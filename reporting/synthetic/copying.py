@@ -42,7 +42,7 @@ def copy_rows(rows: Sequence[models.Model]) -> None:
     names = [field.attname for field in fields]
     copy_values(
         rows[0]._meta.db_table,
-        [field.column for field in fields],
+        [str(field.column) for field in fields],
         ([_plain(getattr(row, name)) for name in names] for row in rows),
     )
 

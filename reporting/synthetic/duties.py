@@ -98,7 +98,7 @@ class DutyMaker:
             role=role,
             is_single=task.mode == Task.Mode.SINGLE,
             assigner=task.assigner,
-            assigned_on=task.document.issued_on,
+            assigned_on=task.created_at.date(),
             original_due_on=task.due_on,
             due_on=task.due_on,
             created_at=task.created_at,
