@@ -309,8 +309,10 @@ def test_chips_name_what_was_chosen_and_remove_it(duty, coordinator, department,
 
 
 @pytest.mark.parametrize("key", ["late", "soon", "to_confirm", "returned", "new", "late_elsewhere"])
-def test_each_pile_is_a_list(key, duty, coordinator, list_of):
-    list_of(coordinator, mine=key)
+def test_each_pile_is_a_list(key, paper, department, coordinator, list_of):
+    late = factories.task(document=paper, title="Việc quá hạn", due_on=date(2026, 3, 20))
+    factories.assignment(task=late, agency=department)
+    assert list_of(coordinator, mine=key) == ([late.title] if key == "late_elsewhere" else [])
 
 
 # --- Tasks of a document --------------------------------------------------------------------
