@@ -3,12 +3,33 @@
 from datetime import date
 
 from django import template
+from django.utils.translation import gettext_lazy as _
 
 from assignments.models import Assignment
 from assignments.time_cell import completion_by
 from core import formatting
+from core.navigation import url_or_none
 
 register = template.Library()
+
+# The lists reached from "Tasks"; a page's own route, or one below it, makes its tab the current one.
+PLACES = {
+    "assignments:assignment-list": _("Duties"),
+    "assignments:recurrence-list": _("Recurring"),
+    "assignments:urging-list": _("Urging"),
+    "assignments:import-list": _("Import"),
+}
+
+
+@register.simple_tag
+def duty_tabs(current: str) -> list[dict[str, object]]:
+    """Return the tabs of the lists of duties; `current` is the route of the page's own tab."""
+    found = [(route, label, url_or_none(route)) for route, label in PLACES.items()]
+    return [
+        {"url": url, "label": label, "current": route == current}
+        for route, label, url in found
+        if url
+    ]
 
 
 @register.filter
