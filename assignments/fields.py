@@ -1,6 +1,7 @@
 """Form fields that name agencies, documents and tasks of this app's forms and filters."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -19,7 +20,12 @@ from directives.models import Document
 
 
 class AgencyOrKeyField(AgencyField):
-    """An agency typed by name, or named by its key in an address that the program made."""
+    """An agency typed by name, or named by its key in an address that the program made.
+
+    `takes_former`: a name that nobody bears any more means the one agency that bore it.
+    """
+
+    takes_former = False
 
     def to_python(self, value: Any) -> Agency | Group | None:
         words = str(value or "").strip()
@@ -29,6 +35,15 @@ class AgencyOrKeyField(AgencyField):
                 raise ValidationError(_("There is no such agency."), code="unknown")
             return agency
         return super().to_python(value)
+
+    def read(self, several: Sequence[str]) -> list[Match]:
+        found = super().read(several)
+        if not self.takes_former:
+            return found
+        return [
+            replace(m, agency=m.former[0]) if m.target is None and len(m.former) == 1 else m
+            for m in found
+        ]
 
 
 class DocumentCodeField(TextField):

@@ -1,6 +1,6 @@
 """The list of duties and what narrows it; an invalid filter shows no rows and says why."""
 
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django import forms
@@ -11,6 +11,7 @@ from agencies.models import Agency, Block
 from assignments.fields import AgencyOrKeyField
 from assignments.models import Assignment, AssignmentQuerySet, State
 from assignments.search import matching
+from assignments.standpoint import Standpoint, belongs_to
 from assignments.time_cell import TimeCell, cell_hint, due_soon_until
 from assignments.waiting import TITLES, Desk, pile_rows
 from core.forms import DateField, Form, TextField
@@ -72,12 +73,18 @@ class AssignmentFilter(django_filters.FilterSet):
         method="by_state",
         widget=forms.CheckboxSelectMultiple,
     )
-    agency = AgencyFilter(label=_("Agency"), field_name="agency")
+    agency = AgencyFilter(label=_("Agency"), method="by_whose")
+    standpoint = django_filters.ChoiceFilter(
+        label=_("Agencies"),
+        choices=[(Standpoint.THEN.value, Standpoint.THEN.label)],
+        method="by_standpoint",
+        empty_label=Standpoint.NOW.label,
+    )
     role = django_filters.ChoiceFilter(
         label=_("Part"), choices=Assignment.Role.choices, empty_label=_("Lead and support")
     )
     block = django_filters.ChoiceFilter(
-        label=_("Block"), choices=Block.choices, field_name="agency__block", empty_label=_("All")
+        label=_("Block"), choices=Block.choices, method="by_whose", empty_label=_("All")
     )
     assigner = AgencyFilter(label=_("Assigned by"), field_name="assigner")
     field = django_filters.ModelChoiceFilter(
@@ -101,7 +108,7 @@ class AssignmentFilter(django_filters.FilterSet):
     province = django_filters.ModelChoiceFilter(
         label=_("Province"),
         queryset=Agency.objects.filter(province=F("pk")),
-        field_name="agency__province",
+        method="by_whose",
         widget=forms.TextInput,
     )
     sort = django_filters.ChoiceFilter(
@@ -120,6 +127,9 @@ class AssignmentFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, desk: Desk, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.desk = desk
+        # As named then, an agency is looked for by the name it bore, also when it has ended since.
+        whose = cast("AgencyOrKeyField", self.form.fields["agency"])
+        whose.takes_former = self.data.get("standpoint") == Standpoint.THEN
 
     @property
     def day(self) -> Any:
@@ -134,6 +144,12 @@ class AssignmentFilter(django_filters.FilterSet):
         found = super().filter_queryset(queryset.with_cell(self.day))
         order: Any = ORDERS[given.get("sort") or DEFAULT_ORDER]
         return found.order_by(*order)
+
+    def by_whose(self, rows: AssignmentQuerySet, name: str, wanted: Any) -> AssignmentQuerySet:
+        return rows.filter(belongs_to(self.form.cleaned_data["standpoint"], **{name: wanted}))
+
+    def by_standpoint(self, rows: AssignmentQuerySet, _name: str, _key: str) -> AssignmentQuerySet:
+        return rows  # says how agency, block and province are meant; see by_whose
 
     def by_words(self, rows: AssignmentQuerySet, _name: str, words: str) -> AssignmentQuerySet:
         return matching(rows, words)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from agencies.forms import AgencyField
 from agencies.models import Agency, Block
+from assignments.standpoint import Standpoint
 from core.forms import DateField, Form
 from core.submissions import new_token
 from directives.models import Document, Field, Register
@@ -18,6 +19,15 @@ from reporting.models import ReportRun
 from reporting.scopes import Scope, scope_on
 
 ALL_BLOCKS = [("", gettext_lazy("All blocks")), *Block.choices]
+
+
+def standpoint_field() -> forms.ChoiceField:
+    """Whose duties count as: of who answers now, unless asked for as the documents named them."""
+    return forms.ChoiceField(
+        label=gettext_lazy("Agencies"),
+        choices=[("", Standpoint.NOW.label), (Standpoint.THEN.value, Standpoint.THEN.label)],
+        required=False,
+    )
 
 
 def offer(form: forms.Form, name: str, choices: QuerySet[Any]) -> None:
@@ -54,6 +64,7 @@ class ScopeForm(PeriodMixin, Form):
         required=False,
         empty_label=gettext_lazy("All agencies"),
     )
+    standpoint = standpoint_field()
     field = forms.ModelChoiceField(
         Field.objects.all(),
         label=gettext_lazy("Field of work"),
@@ -81,6 +92,7 @@ class ScopeForm(PeriodMixin, Form):
             agency=data["agency"],
             field=data["field"],
             document=data["document"],
+            standpoint=data["standpoint"] or Standpoint.NOW.value,
             assigned_from=data["assigned_from"],
             assigned_to=data["assigned_to"],
         )
@@ -125,6 +137,7 @@ class ComplianceForm(RunForm):
         required=False,
         help_text=gettext_lazy("Left blank: all agencies of the area."),
     )
+    standpoint = standpoint_field()
     field = forms.ModelChoiceField(
         Field.objects.all(),
         label=gettext_lazy("Field of work"),
@@ -149,6 +162,7 @@ class ComplianceForm(RunForm):
         data = super().clean()
         if not self.errors:
             data["cut_off"] = data["cut_off"] or self.today
+            data["standpoint"] = data["standpoint"] or Standpoint.NOW.value
         return data
 
 

@@ -13,6 +13,7 @@ from django.db.models import Q
 from agencies.calendar import current_calendar
 from agencies.models import Agency
 from assignments.models import Assignment, AssignmentQuerySet
+from assignments.standpoint import Standpoint, agency_path, belongs_to
 from assignments.time_cell import due_soon_until
 from directives.models import Document, Field
 
@@ -30,6 +31,12 @@ class Scope:
     field: Field | None = None
     assigned_from: date | None = None
     assigned_to: date | None = None
+    standpoint: str = Standpoint.NOW.value  # whose a duty counts as: who answers now, or was named
+
+    @property
+    def agency_path(self) -> str:
+        """The field of a duty that says whose figures it belongs to."""
+        return agency_path(self.standpoint)
 
     def rows(self, user: Any) -> AssignmentQuerySet:
         """Lead and support duties in scope that this person may see and totals count."""
@@ -39,12 +46,9 @@ class Scope:
         wanted = Q(assigned_on__lte=self.last_assigned)
         if self.assigned_from:
             wanted &= Q(assigned_on__gte=self.assigned_from)
-        if self.province:
-            wanted &= Q(agency__province=self.province)
-        if self.agency:
-            wanted &= Q(agency=self.agency)
-        if self.block:
-            wanted &= Q(agency__block=self.block)
+        wanted &= belongs_to(
+            self.standpoint, agency=self.agency, block=self.block, province=self.province
+        )
         if self.document:
             wanted &= Q(task__document=self.document)
         if self.field:
@@ -67,6 +71,7 @@ class Scope:
             "field": str(self.field.pk) if self.field else "",
             "assigned_from": self.assigned_from.isoformat() if self.assigned_from else "",
             "assigned_to": self.last_assigned.isoformat(),
+            "standpoint": Standpoint.THEN.value if self.standpoint == Standpoint.THEN else "",
         }
         return {name: value for name, value in named.items() if value}
 

@@ -71,10 +71,10 @@ def buckets(user: Any, scope: Scope) -> list[Bucket]:
         scope.rows(user)
         .annotate(cell=time_cell_sql(scope.on), soon=soon, age=age)
         .order_by()
-        .values("agency", "role", "state", "cell", "soon", "age")
+        .values(scope.agency_path, "role", "state", "cell", "soon", "age")
         .annotate(n=Count("pk"))
     )
-    return [dict(bucket) for bucket in grouped]
+    return [{"agency": bucket[scope.agency_path], **bucket} for bucket in grouped]
 
 
 def summarise(user: Any, scope: Scope) -> Summary:

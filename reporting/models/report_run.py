@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Block
 from agencies.visibility import reach_of
+from assignments.standpoint import Standpoint
 from directives.models import Document, Field, Register
 
 
@@ -63,6 +64,9 @@ class ReportRun(models.Model):
         verbose_name=_("only this agency"),
     )
     block = models.CharField(_("block"), max_length=12, choices=Block, blank=True)
+    standpoint = models.CharField(
+        _("agencies"), max_length=4, choices=Standpoint, default=Standpoint.NOW
+    )
     field = models.ForeignKey(
         Field,
         models.PROTECT,

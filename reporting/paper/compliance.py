@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from agencies.models import Agency, Block
 from assignments.models import ProgressReport
+from assignments.standpoint import Standpoint, agency_of
 from reporting.figures import Counts
 from reporting.models import ReportRun
 from reporting.paper.letterhead import Letterhead, letterhead_of
@@ -78,6 +79,8 @@ class ComplianceReport:
     overdue: list[OverdueRow]
     difficulties: list[Remark]
     proposals: list[Remark]
+    # Agencies as the documents named them, not as they answer now; reports frozen earlier lack it.
+    as_named_then: bool = False
 
     @property
     def agencies(self) -> list[FigureRow]:
@@ -113,6 +116,7 @@ def scope_of(run: ReportRun) -> Scope:
         block=run.block,
         document=run.document,
         field=run.field,
+        standpoint=run.standpoint,
         assigned_from=run.period_from,
         assigned_to=run.period_to,
         **narrowing,
@@ -137,6 +141,7 @@ def collect(run: ReportRun) -> ComplianceReport:
         field=run.field.name if run.field else "",
         about=run.about.name if run.about and run.about != run.agency else "",
         about_itself=scope.agency is not None,
+        as_named_then=scope.standpoint == Standpoint.THEN,
         all=_row("Tổng số", counts),
         due_soon=counts["due_soon"],
         waiting=counts["waiting"] if scope.on == timezone.localdate(run.requested_at) else None,
@@ -149,8 +154,8 @@ def collect(run: ReportRun) -> ComplianceReport:
             for block in summary.blocks
         ],
         overdue=overdue_rows(reader, scope),
-        difficulties=_by_agency(remarks, "difficulties"),
-        proposals=_by_agency(remarks, "proposals"),
+        difficulties=_by_agency(remarks, "difficulties", scope),
+        proposals=_by_agency(remarks, "proposals", scope),
     )
 
 
@@ -180,21 +185,23 @@ def _remarks(run: ReportRun, scope: Scope) -> list[ProgressReport]:
     reports = ProgressReport.objects.filter(
         assignment__in=scope.rows(run.requested_by), reported_at__date__lte=scope.on
     ).exclude(difficulties="", proposals="")
+    whose = f"assignment__{scope.agency_path}"
     if run.period_from:
         reports = reports.filter(reported_at__date__gte=run.period_from)
     return list(
-        reports.select_related("assignment__agency").order_by(
-            "assignment__agency__position", "assignment__agency__name", "reported_at", "pk"
+        reports.select_related(whose).order_by(
+            f"{whose}__position", f"{whose}__name", "reported_at", "pk"
         )
     )
 
 
-def _by_agency(reports: list[ProgressReport], name: str) -> list[Remark]:
+def _by_agency(reports: list[ProgressReport], name: str, scope: Scope) -> list[Remark]:
     """Group what was said by agency, each sentence once."""
     said: dict[str, list[str]] = {}
     for report in reports:
         words = " ".join(str(getattr(report, name)).split()).rstrip(".;")
-        mine = said.setdefault(report.assignment.agency.name, []) if words else []
+        agency = agency_of(report.assignment, scope.standpoint).name
+        mine = said.setdefault(agency, []) if words else []
         if words and words not in mine:
             mine.append(words)
     return [Remark(agency, words) for agency, words in said.items()]

@@ -1,6 +1,6 @@
 """Data of a paper to JSON and back: dates as ISO text, data classes as objects, nothing lost."""
 
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import MISSING, asdict, fields, is_dataclass
 from datetime import date
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -22,9 +22,14 @@ def _plain(value: Any) -> Any:
 
 
 def thaw(kind: type[T], frozen: Any) -> T:
-    """Return the data class that `freeze` was given."""
+    """Return the data class that `freeze` was given; what did not exist then takes its default."""
     hints = get_type_hints(kind)
-    return kind(**{f.name: _typed(hints[f.name], frozen[f.name]) for f in fields(kind)})  # type: ignore[arg-type]
+    wanted = [
+        f
+        for f in fields(kind)  # type: ignore[arg-type]
+        if f.name in frozen or f.default is MISSING
+    ]
+    return kind(**{f.name: _typed(hints[f.name], frozen[f.name]) for f in wanted})
 
 
 def _typed(kind: Any, value: Any) -> Any:

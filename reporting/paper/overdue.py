@@ -8,6 +8,7 @@ from typing import Any
 
 from agencies.models import Block
 from assignments.models import Assignment, ProgressReport, State
+from assignments.standpoint import agency_of
 from assignments.time_cell import days_late
 from directives.models import Document
 from reporting.figures import OVERDUE
@@ -36,26 +37,27 @@ def overdue_rows(user: Any, scope: Scope) -> list[OverdueRow]:
     """Return table B, block by block, longest overdue first; four queries."""
     duties = list(
         OVERDUE.rows(user, scope)
-        .select_related("task__document__document_type", "agency")
+        .select_related("task__document__document_type", scope.agency_path)
         .order_by("due_on", "pk")
     )
     in_order = list(Block)  # of table A
-    duties.sort(key=lambda duty: in_order.index(Block(duty.agency.block)))
+    duties.sort(key=lambda duty: in_order.index(Block(agency_of(duty, scope.standpoint).block)))
     last = last_reports(duties, on=scope.on)
-    supports = supports_of({duty.task_id for duty in duties if duty.is_single})
-    return [_row(duty, last.get(duty.pk), supports[duty.task_id], scope.on) for duty in duties]
+    supports = supports_of({duty.task_id for duty in duties if duty.is_single}, scope)
+    return [_row(duty, last.get(duty.pk), supports[duty.task_id], scope) for duty in duties]
 
 
 def _row(
-    duty: Assignment, report: ProgressReport | None, supports: list[str], on: date
+    duty: Assignment, report: ProgressReport | None, supports: list[str], scope: Scope
 ) -> OverdueRow:
+    on, lead = scope.on, agency_of(duty, scope.standpoint)
     due_on = duty.due_on or on  # an overdue duty always has a deadline
     first_due = duty.original_due_on or due_on
     return OverdueRow(
-        block=duty.agency.block,
+        block=lead.block,
         document=identity_of(duty.task.document),
         task=duty.task.title,
-        lead=duty.agency.name,
+        lead=lead.name,
         support="; ".join(supports),
         due_on=first_due,
         extended_to=due_on if due_on != first_due else None,
@@ -104,12 +106,13 @@ def last_reports(duties: Iterable[Assignment], *, on: date) -> dict[int, Progres
     return {report.assignment_id: report for report in reports}
 
 
-def supports_of(task_ids: Iterable[int]) -> dict[int, list[str]]:
+def supports_of(task_ids: Iterable[int], scope: Scope) -> dict[int, list[str]]:
     """Return the names of the supporting agencies of each task; one query."""
     found: dict[int, list[str]] = defaultdict(list)
     parts = Assignment.objects.supports().counted().filter(task__in=list(task_ids))
-    for task, name in parts.order_by("agency__position", "agency__name").values_list(
-        "task", "agency__name"
+    whose = scope.agency_path
+    for task, name in parts.order_by(f"{whose}__position", f"{whose}__name").values_list(
+        "task", f"{whose}__name"
     ):
         found[task].append(name)
     return found

@@ -1,15 +1,22 @@
 """One definition per figure: the number, the rows and what the rule says are the same."""
 
+from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from agencies.calendar import current_calendar
 from agencies.models import Block
+from assignments.filters import AssignmentFilter
 from assignments.models import Assignment, State
+from assignments.standpoint import Standpoint
 from assignments.time_cell import TimeCell, time_cell
-from reporting.figures import CELLS, FIGURES, LEAD, NO_DEADLINE, OVERDUE, TOTAL, Counts
+from assignments.waiting import desk_of
+from reporting.figures import CELLS, FIGURES, LEAD, NO_DEADLINE, OVERDUE, SUPPORTS, TOTAL, Counts
 from reporting.scopes import Scope, area_of, scope_on
 from reporting.summaries import summarise
 from tests import factories
@@ -151,3 +158,36 @@ def test_address_of_a_figure_names_its_scope_and_its_rows(province, department):
     }
     assert "cell" not in TOTAL.params(scope)
     assert NO_DEADLINE.params(scope)["cell"] == ["no_deadline"]
+
+
+@generated
+@given(
+    facts=st.lists(scenes.duty_facts(), min_size=1, max_size=24),
+    moved=st.lists(st.booleans(), min_size=24, max_size=24),
+)
+def test_figures_equal_their_lists_as_named_then_and_as_responsible_now(
+    coordinator, province, department, department2, ward, facts, moved
+):
+    """Whichever way agencies are counted, the number, its rows and the list behind its link agree."""
+    scenes.store(facts, agencies=[department, ward], issuer=province)
+    for duty, has_moved in zip(Assignment.objects.order_by("pk"), moved, strict=False):
+        if has_moved:
+            Assignment.objects.filter(pk=duty.pk).update(agency=department2)
+    desk = desk_of(coordinator, TODAY, current_calendar())
+    request = SimpleNamespace(user=coordinator)
+    for standpoint in Standpoint:
+        whole = scope_on(TODAY, standpoint=standpoint.value)
+        summary = summarise(coordinator, whole)
+        for own in summary.agencies:
+            asked = replace(whole, agency=own.agency, province=province)
+            for figure in (TOTAL, *CELLS, *SUPPORTS):
+                address = QueryDict(figure.url(asked).partition("?")[2])
+                listed = AssignmentFilter(
+                    address, Assignment.objects.visible_to(coordinator), request=request, desk=desk
+                )
+                assert listed.is_valid(), listed.form.errors
+                n = own.counts[figure.key]
+                assert n == figure.rows(coordinator, asked).count() == listed.qs.count()
+        assert summary.counts["total"] == sum(a.counts["total"] for a in summary.agencies)
+    named_then = summarise(coordinator, scope_on(TODAY, standpoint="then")).agencies
+    assert department2 not in [own.agency for own in named_then]
