@@ -86,7 +86,7 @@ def _duty_boxes(person: Any, on: date) -> Iterator[Box]:
             n=pile.rows.count(),
             lines=[
                 Line(
-                    title=duty.task.title,
+                    title=duty.title,
                     url=url_or_none("assignments:assignment-detail", duty.pk) or "",
                     note=f"{duty.task.document} · {duty.agency}",
                     due_on=duty.due_on,

@@ -3,6 +3,7 @@ from assignments.models.event import Event
 from assignments.models.notice import Digest, Notice
 from assignments.models.progress import Evidence, ProgressReport
 from assignments.models.proposal import ProposedTask
+from assignments.models.recurrence import Recurrence, RecurrenceParty
 from assignments.models.task import Task
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "Notice",
     "ProgressReport",
     "ProposedTask",
+    "Recurrence",
+    "RecurrenceParty",
     "State",
     "Task",
 ]

@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 from agencies.models import Agency
 from agencies.visibility import reach_of
 from assignments.models.task import Task
+from assignments.periods import period_label
 from core.workdays import Calendar
 from directives.models import Document
 
@@ -112,6 +113,9 @@ class Assignment(models.Model):
     # Copies of the task's facts that constraints and hot queries read; written with it by services.
     is_single = models.BooleanField(default=True)
     assigner = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    # Of a recurring task, the period this duty is for: each period is a duty of its own.
+    period_from = models.DateField(_("period from"), null=True, blank=True)
+    period_to = models.DateField(_("period to"), null=True, blank=True)
 
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.ISSUED)
     # State to go back to when a suspended duty is resumed or a returned one insisted on.
@@ -152,15 +156,33 @@ class Assignment(models.Model):
         verbose_name_plural = _("assignments")
         ordering = ["task", "role", "pk"]
         constraints = [
+            # Each rule twice, for ordinary duties and for periods: an empty period equals no other.
             models.UniqueConstraint(
                 fields=["task"],
-                condition=Q(role="lead", is_single=True) & ~Q(state="withdrawn"),
+                condition=Q(role="lead", is_single=True, period_from__isnull=True)
+                & ~Q(state="withdrawn"),
                 name="assignment_one_lead_of_single_task",
             ),
             models.UniqueConstraint(
+                fields=["task", "period_from"],
+                condition=Q(role="lead", is_single=True, period_from__isnull=False)
+                & ~Q(state="withdrawn"),
+                name="assignment_one_lead_each_period",
+            ),
+            models.UniqueConstraint(
                 fields=["task", "agency", "named_agency"],
-                condition=~Q(state="withdrawn"),
+                condition=Q(period_from__isnull=True) & ~Q(state="withdrawn"),
                 name="assignment_one_part_per_agency",
+            ),
+            models.UniqueConstraint(
+                fields=["task", "period_from", "agency", "named_agency"],
+                condition=Q(period_from__isnull=False) & ~Q(state="withdrawn"),
+                name="assignment_one_part_each_period",
+            ),
+            models.CheckConstraint(
+                condition=Q(period_from__isnull=True, period_to__isnull=True)
+                | Q(period_from__isnull=False, period_to__gte=F("period_from")),
+                name="assignment_period_is_whole",
             ),
             models.CheckConstraint(condition=Q(percent__lte=100), name="assignment_percent_to_100"),
             models.CheckConstraint(
@@ -198,6 +220,18 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency_id}: {self.task_id}"
+
+    @property
+    def title(self) -> str:
+        """The task's title, with the period where it recurs; every list, page, mail and paper says this."""
+        period = self.period_words
+        return f"{self.task.title} ({period})" if period else self.task.title
+
+    @property
+    def period_words(self) -> str:
+        if self.period_from is None or self.period_to is None:
+            return ""
+        return period_label(self.period_from, self.period_to)
 
     @property
     def is_open(self) -> bool:

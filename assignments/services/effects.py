@@ -62,14 +62,17 @@ def resume(step: Step) -> None:
 
 
 def withdraw(step: Step) -> None:
-    """Take the duty back; a single task without its lead is no task, so its supports go with it."""
+    """Take the duty back; a single task without its lead is no task, so its supports go with it.
+
+    Of a recurring task that is the one period; the others stay.
+    """
     lead = step.assignment
     if not (lead.is_single and lead.role == Assignment.Role.LEAD):
         return
     supports = list(
         Assignment.objects.select_related("agency", "assigner", "task__document")
         .select_for_update(of=("self",))
-        .filter(task=lead.task_id, role=Assignment.Role.SUPPORT)
+        .filter(task=lead.task_id, role=Assignment.Role.SUPPORT, period_from=lead.period_from)
         .exclude(state__in=[State.WITHDRAWN, State.DONE])
         .order_by("pk")
     )

@@ -43,7 +43,7 @@ def duty_context(request: HttpRequest, duty: Assignment) -> dict[str, Any]:
     others = (
         Assignment.objects.visible_to(request.user)
         .for_rows()
-        .filter(task=duty.task_id)
+        .filter(task=duty.task_id, period_from=duty.period_from)
         .exclude(pk=duty.pk)[:100]
     )
     actions = actions_for(duty, request.user, today)

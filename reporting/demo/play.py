@@ -57,5 +57,5 @@ def _result(book: Book, part: Part) -> dict[str, Any]:
 
 
 def _evidence(duty: Assignment, n: int) -> CheckedUpload:
-    title = duty.task.title
+    title = duty.title
     return minutes_pdf(title, str(duty.agency)) if n < 2 * ONE_FILE_IN else note_txt(title, n)

@@ -194,7 +194,7 @@ def _duty(duty: Assignment, report: ProgressReport | None, on: date) -> DutyLine
     return DutyLine(
         pk=duty.pk,
         section=duty.task.section,
-        task=duty.task.title,
+        task=duty.title,
         is_lead=duty.role == Assignment.Role.LEAD,
         due_on=duty.due_on,
         completed_on=duty.completed_on,

@@ -44,7 +44,10 @@ def overdue_rows(user: Any, scope: Scope) -> list[OverdueRow]:
     duties.sort(key=lambda duty: in_order.index(Block(agency_of(duty, scope.standpoint).block)))
     last = last_reports(duties, on=scope.on)
     supports = supports_of({duty.task_id for duty in duties if duty.is_single}, scope)
-    return [_row(duty, last.get(duty.pk), supports[duty.task_id], scope) for duty in duties]
+    return [
+        _row(duty, last.get(duty.pk), supports[duty.task_id, duty.period_from], scope)
+        for duty in duties
+    ]
 
 
 def _row(
@@ -56,7 +59,7 @@ def _row(
     return OverdueRow(
         block=lead.block,
         document=identity_of(duty.task.document),
-        task=duty.task.title,
+        task=duty.title,
         lead=lead.name,
         support="; ".join(supports),
         due_on=first_due,
@@ -106,13 +109,13 @@ def last_reports(duties: Iterable[Assignment], *, on: date) -> dict[int, Progres
     return {report.assignment_id: report for report in reports}
 
 
-def supports_of(task_ids: Iterable[int], scope: Scope) -> dict[int, list[str]]:
-    """Return the names of the supporting agencies of each task; one query."""
-    found: dict[int, list[str]] = defaultdict(list)
+def supports_of(task_ids: Iterable[int], scope: Scope) -> dict[tuple[int, date | None], list[str]]:
+    """Return the names of the supporting agencies of each task and period; one query."""
+    found: dict[tuple[int, date | None], list[str]] = defaultdict(list)
     parts = Assignment.objects.supports().counted().filter(task__in=list(task_ids))
     whose = scope.agency_path
-    for task, name in parts.order_by(f"{whose}__position", f"{whose}__name").values_list(
-        "task", f"{whose}__name"
+    for task, period, name in parts.order_by(f"{whose}__position", f"{whose}__name").values_list(
+        "task", "period_from", f"{whose}__name"
     ):
-        found[task].append(name)
+        found[task, period].append(name)
     return found
