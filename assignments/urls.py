@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assignments.views import acts, detail, documents, lists, notices, proposals, tasks
+from assignments.views import acts, detail, documents, feeds, lists, notices, proposals, tasks
 
 app_name = "assignments"
 urlpatterns = [
@@ -20,6 +20,10 @@ urlpatterns = [
         name="document-proposals",
     ),
     path("document/<int:document_pk>/chain/", documents.document_chain, name="document-chain"),
+    path("feeds/", feeds.feed_list, name="feed-list"),
+    path("feeds/<int:pk>/revoke/", feeds.feed_revoke, name="feed-revoke"),
+    # config.logs keeps this address out of the logs.
+    path("feeds/<str:secret>.ics", feeds.feed_read, name="feed-read"),
     path("notices/", notices.notice_list, name="notice-list"),
     path("notices/count/", notices.notice_count, name="notice-count"),
     path("notices/read/", notices.notice_read, name="notice-read-all"),

@@ -1,5 +1,6 @@
 """Structured logs: one JSON object a line in production, readable lines with DEBUG."""
 
+import re
 from typing import Any
 
 import structlog
@@ -7,6 +8,30 @@ import structlog
 from config.env import Env
 
 env = Env()
+
+# The secret addresses of calendars, wherever a line carries one: "GET /tasks/feeds/….ics".
+_SECRET_ADDRESS = re.compile(r"(/feeds/)[^/\s?\"']+(\.ics)")
+
+
+def hide_secrets(_logger: Any, _method: str, line: dict[str, Any]) -> dict[str, Any]:
+    """Write *** for the secret of a calendar address; the last step before a line is rendered."""
+    return {
+        key: _SECRET_ADDRESS.sub(r"\1***\2", value) if isinstance(value, str) else value
+        for key, value in line.items()
+    }
+
+
+def _renderer(render: Any) -> dict[str, Any]:
+    return {
+        "()": structlog.stdlib.ProcessorFormatter,
+        "processors": [
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            hide_secrets,
+            render,
+        ],
+        "foreign_pre_chain": _shared,
+    }
+
 
 _shared: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -30,16 +55,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "json": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.processors.JSONRenderer(ensure_ascii=False),
-            "foreign_pre_chain": _shared,
-        },
-        "lines": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.dev.ConsoleRenderer(colors=False),
-            "foreign_pre_chain": _shared,
-        },
+        "json": _renderer(structlog.processors.JSONRenderer(ensure_ascii=False)),
+        "lines": _renderer(structlog.dev.ConsoleRenderer(colors=False)),
     },
     "handlers": {
         "console": {

@@ -205,6 +205,11 @@ CELERY_TASK_ROUTES = {"reporting.tasks.*": {"queue": "print"}}
 # --- Duties --------------------------------------------------------------------------------
 DUE_SOON_WORKING_DAYS = env.number("DUE_SOON_WORKING_DAYS", 3)
 DIGEST_HOUR = env.number("DIGEST_HOUR", 7)
+# Calendar addresses: how many a person may have, how many deadlines one shows, and how many wrong
+# addresses a minute one place may try before it is told to wait.
+FEEDS_PER_PERSON = env.number("FEEDS_PER_PERSON", 10, least=1)
+FEED_ROWS = env.number("FEED_ROWS", 1000, least=1)
+FEED_WRONG_PER_MINUTE = env.number("FEED_WRONG_PER_MINUTE", 60, least=1)
 
 # --- Security ------------------------------------------------------------------------------
 SESSION_COOKIE_HTTPONLY = True

@@ -1,12 +1,13 @@
 """One of everything, for tests that open every page: see tests/test_access.py."""
 
+import hashlib
 from datetime import UTC, date, datetime
 
 import pytest
 from django.core.files.base import ContentFile
 
 from agencies.models import Membership, SpecialDay, StandIn
-from assignments.models import Evidence, Notice, ProgressReport
+from assignments.models import CalendarFeed, Evidence, Notice, ProgressReport
 from directives.models import (
     Attachment,
     Citation,
@@ -21,6 +22,7 @@ from directives.models import (
 from reporting.models import ReportRun
 from tests import factories
 
+FEED_SECRET = "s" * 43
 WHEN = datetime(2026, 9, 1, 3, 0, tzinfo=UTC)
 
 
@@ -106,6 +108,10 @@ def scene(people, province, office, department) -> dict:
         ),
         "run": run,
         "notice": Notice.objects.create(person=focal, assignment=duty, verb="assigned", created_at=WHEN),
+        "feed": CalendarFeed.objects.create(
+            person=focal, name="Điện thoại", created_at=WHEN,
+            secret_sha256=hashlib.sha256(FEED_SECRET.encode()).hexdigest(),
+        ),
         "agency": department,
         "group": group,
         "person": focal,
@@ -117,6 +123,7 @@ def scene(people, province, office, department) -> dict:
         "special_day": SpecialDay.objects.create(on=date(2026, 12, 24), kind="off", name="Nghỉ địa phương"),
     }  # fmt: skip
     words = {"accept": "accept", "confirm": "confirm", "withdraw": "withdraw", "kind": "compliance"}
+    words |= {"feed_secret": FEED_SECRET, "wrong_secret": "w" * 43}
     return {name: row.pk for name, row in rows.items()} | words | {"first_page": 1}
 
 

@@ -1,5 +1,6 @@
 from assignments.models.assignment import OPEN_STATES, Assignment, AssignmentQuerySet, State
 from assignments.models.event import Event
+from assignments.models.feed import CalendarFeed
 from assignments.models.notice import Digest, Notice
 from assignments.models.progress import Evidence, ProgressReport
 from assignments.models.proposal import ProposedTask
@@ -10,6 +11,7 @@ __all__ = [
     "OPEN_STATES",
     "Assignment",
     "AssignmentQuerySet",
+    "CalendarFeed",
     "Digest",
     "Event",
     "Evidence",
