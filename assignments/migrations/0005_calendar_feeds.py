@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0002_names_of_things'),
-        ('assignments', '0003_proposed_tasks'),
+        ('assignments', '0004_recurring_duties'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
