@@ -112,7 +112,7 @@ def _page_of(duty: Assignment) -> str:
 
 
 def _summary_of(duty: Assignment, feed: CalendarFeed) -> str:
-    words = duty.task.title
+    words = duty.title
     if feed.scope == CalendarFeed.Scope.ASSIGNED:
         words = f"{duty.agency.short_name or duty.agency.name}: {words}"
     if duty.state in _MARKED:

@@ -5,6 +5,13 @@ from django.utils import timezone
 
 from agencies.calendar import current_calendar
 from assignments.services.digests import write_due_digests
+from assignments.services.making import make_due_periods
+
+
+@shared_task(time_limit=600)
+def make_recurring_duties() -> int:
+    """Make the periods of recurring tasks that should exist by now; return how many."""
+    return make_due_periods(now=timezone.now())
 
 
 @shared_task(time_limit=600)

@@ -18,6 +18,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "make-recurring-duties": {
+        "task": "assignments.tasks.make_recurring_duties",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 540},
+    },
     "write-daily-digests": {
         "task": "assignments.tasks.write_daily_digests",
         "schedule": crontab(minute="*/10"),

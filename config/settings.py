@@ -210,6 +210,11 @@ DIGEST_HOUR = env.number("DIGEST_HOUR", 7)
 FEEDS_PER_PERSON = env.number("FEEDS_PER_PERSON", 10, least=1)
 FEED_ROWS = env.number("FEED_ROWS", 1000, least=1)
 FEED_WRONG_PER_MINUTE = env.number("FEED_WRONG_PER_MINUTE", 60, least=1)
+# A recurring task's duties are made so many days before each is due; how many past periods a rule may
+# make up at once; and how many periods one sweep makes, so that none runs for long.
+RECURRENCE_DAYS_AHEAD = env.number("RECURRENCE_DAYS_AHEAD", 10)
+RECURRENCE_MAX_BACKLOG = env.number("RECURRENCE_MAX_BACKLOG", 24)
+RECURRENCE_PERIODS_PER_SWEEP = env.number("RECURRENCE_PERIODS_PER_SWEEP", 200)
 
 # --- Security ------------------------------------------------------------------------------
 SESSION_COOKIE_HTTPONLY = True

@@ -14,7 +14,7 @@ from agencies.services.agencies import (
     rename_agency,
     set_code,
 )
-from agencies.services.calendar import clear_special_day, set_special_day
+from agencies.services.calendar import clear_special_day, set_special_day, set_special_days
 from agencies.services.groups import change_group, create_group, set_group_members
 from agencies.services.memberships import (
     appoint_stand_in,
@@ -59,4 +59,5 @@ __all__ = [
     "set_code",
     "set_group_members",
     "set_special_day",
+    "set_special_days",
 ]

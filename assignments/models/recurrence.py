@@ -51,7 +51,8 @@ class Recurrence(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     version = models.PositiveIntegerField(default=1)
-    history = HistoricalRecords()
+    # Where the making of periods has got to is told by the duties made, not by history rows.
+    history = HistoricalRecords(excluded_fields=["next_begin", "make_on"])
 
     objects = RecurrenceQuerySet.as_manager()
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from agencies.models import User
 from agencies.visibility import ASSIGNERS, require
-from assignments.models import OPEN_STATES, Assignment, Task
+from assignments.models import OPEN_STATES, Assignment, Recurrence, Task
 from assignments.services.deadlines import check_children, check_due, check_not_circular
 from assignments.services.records import local_day, record
 from assignments.services.step import save_for, save_part
@@ -59,6 +59,11 @@ def correct_task(task_id: int, *, by: User, now: datetime, version: int, **given
         setattr(task, name, given[name])
     check_words(title=task.title, text=task.text, section=task.section)
     check_not_circular(task, task.serves)
+    if "due_on" in changed and Recurrence.objects.filter(task=task).exists():
+        raise Refused(
+            _("A recurring task takes its deadlines from its rule: leave the date empty."),
+            field="due_on",
+        )
     if changed & {"due_on", "serves"}:
         check_due(
             task.due_on,

@@ -5,8 +5,10 @@ from datetime import date
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from agencies.calendar import current_calendar
 from agencies.models import Agency, User
-from assignments.models import Assignment, Task
+from assignments.models import Assignment, Recurrence, Task
+from assignments.periods import period_of
 from core.refusals import Refused
 from directives.models import Document
 
@@ -40,12 +42,26 @@ def check_due(
 
 
 def parent_due(parent: Task, assigner: Agency) -> date | None:
-    """Return the deadline in force of the parent: the assigner's own part of it, else the latest lead's."""
+    """Return the deadline in force of the parent: the assigner's own part of it, else the latest lead's.
+
+    A recurring parent comes back until its rule ends: only its last period binds.
+    """
+    rule = Recurrence.objects.filter(task=parent).select_related("task__assigner").first()
+    if rule is not None:
+        return last_due(rule)
     parts = Assignment.objects.filter(task=parent).counted()
     own = parts.filter(agency=assigner).exclude(due_on=None).order_by("role").first()
     if own is not None:
         return own.due_on
     return parts.leads().aggregate(latest=Max("due_on"))["latest"] or parent.due_on
+
+
+def last_due(rule: Recurrence) -> date | None:
+    """Return when the last period of a recurring task is due; None while it has no end."""
+    if rule.until is None:
+        return None
+    calendar = current_calendar(rule.task.assigner.province_id)
+    return period_of(rule.cadence, rule.until, calendar).due_on
 
 
 def check_children(task: Task, due_on: date | None) -> None:

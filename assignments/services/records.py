@@ -37,12 +37,15 @@ def record(
     assignments: Iterable[Assignment],
     verb: str,
     *,
-    by: User,
+    by: User | None,
     now: datetime,
     note: str = "",
     facts: dict[str, Any] | None = None,
 ) -> None:
-    """Write one event for each duty and the notices it causes; a fixed number of queries."""
+    """Write one event for each duty and the notices it causes; a fixed number of queries.
+
+    `by` is None where the program itself acts, by a rule somebody laid down.
+    """
     rows = list(assignments)
     facts = facts or {}
     Event.objects.bulk_create(
@@ -60,7 +63,7 @@ def record(
 
 
 def notify(
-    rows: list[Assignment], verb: str, *, by: User, now: datetime, facts: dict[str, Any]
+    rows: list[Assignment], verb: str, *, by: User | None, now: datetime, facts: dict[str, Any]
 ) -> None:
     on = local_day(now)
     told: dict[int, set[int]] = {}
@@ -75,9 +78,9 @@ def notify(
             person_id=person,
             assignment=a,
             verb=verb,
-            facts={"agency": str(a.agency), "actor": str(by), **facts},
+            facts={"agency": str(a.agency), "actor": str(by) if by else "", **facts},
             created_at=now,
         )
         for a in rows
-        for person in sorted(told.get(a.pk, set()) - {by.pk})
+        for person in sorted(told.get(a.pk, set()) - {by.pk if by else None})
     )

@@ -9,19 +9,18 @@ from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history
 
 from agencies.models import Agency, Group, User
-from agencies.succession import successors_of
 from agencies.visibility import ASSIGNERS, acting_agency_ids, memberships_in_force
 from assignments.models import Assignment, Task
 from assignments.services.deadlines import check_due
-from assignments.services.records import local_day, record
+from assignments.services.giving import Part, give_parts
+from assignments.services.records import local_day
+from assignments.services.recurring import RecurrencePlan, begin_recurrence, check_plan
 from assignments.services.step import save_for
 from core.refusals import NotAllowed, Refused
 from core.submissions import answer_submission, claim_submission
 from directives.models import Document, Field
-from directives.services import add_duty_parties
 
 TITLE_LENGTH = 500
 TEXT_LENGTH = 20_000
@@ -36,7 +35,7 @@ class Addressees:
     agencies: Sequence[Agency] = ()
     group: Group | None = None
 
-    def parts(self, mode: str, on: date) -> list[tuple[Agency, Assignment.Role]]:
+    def parts(self, mode: str, on: date) -> list[Part]:
         """Return (agency, part) pairs, each agency once; raise Refused where nobody would have to act."""
         if mode == Task.Mode.SINGLE:
             return self._single()
@@ -58,7 +57,14 @@ class Addressees:
             )
         return [(agency, Assignment.Role.LEAD) for agency in {a.pk: a for a in named}.values()]
 
-    def _single(self) -> list[tuple[Agency, Assignment.Role]]:
+    def named_parts(self, mode: str) -> list[Part]:
+        """Return the parts of those named one by one, without the members of the group."""
+        if mode == Task.Mode.SINGLE:
+            return self._single()
+        named = {agency.pk: agency for agency in self.agencies}
+        return [(agency, Assignment.Role.LEAD) for agency in named.values()]
+
+    def _single(self) -> list[Part]:
         if self.lead is None:
             raise Refused(_("Exactly one agency leads: choose it."), field="lead")
         if self.agencies or self.group:
@@ -97,6 +103,7 @@ def create_task(
     authority: str = "",
     field: Field | None = None,
     serves: Task | None = None,
+    recurrence: RecurrencePlan | None = None,
     assigner: Agency | None = None,
     span: tuple[int, int] | None = None,
     form_token: UUID | None = None,
@@ -104,6 +111,7 @@ def create_task(
     """Make one task and a duty for each agency in it; tell their focal officers.
 
     A group means its members on `group_on`, by default the day of the document (DOMAIN section 7).
+    A recurring task gets its duties period by period, the first of them here where it is time.
     The same form sent twice makes one task: the second call raises AlreadyDone with its address.
     """
     on = local_day(now)
@@ -113,6 +121,11 @@ def create_task(
     check_due(due_on, document=document, serves=serves, assigner=assigner, by=by)
     addressees = Addressees(lead, supports, agencies, group)
     parts = addressees.parts(mode, group_on or document.issued_on or on)
+    if recurrence is not None:
+        check_plan(
+            recurrence, document=document, serves=serves, assigner=assigner, due_on=due_on, on=on
+        )
+        parts = addressees.named_parts(mode)  # a group's members are asked anew each period
     task = Task(
         document=document,
         section=section.strip(),
@@ -136,47 +149,22 @@ def create_task(
     )
     with transaction.atomic():
         claimed = claim_submission(form_token, by=by, now=now) if form_token else None
-        _write(task, parts, by=by, now=now)
+        _write(task, parts, recurrence, by=by, now=now)
         if claimed:
             answer_submission(claimed, reverse("assignments:task-detail", args=[task.pk]))
     return task
 
 
 def _write(
-    task: Task, parts: list[tuple[Agency, Assignment.Role]], *, by: User, now: datetime
+    task: Task, parts: list[Part], plan: RecurrencePlan | None, *, by: User, now: datetime
 ) -> None:
-    on = local_day(now)
     last = Task.objects.filter(document=task.document).aggregate(last=Max("position"))["last"]
     task.position = (last or 0) + 1
     save_for(task, by=by, reason="assign")
-    now_answers = successors_of((agency for agency, __ in parts), on)
-    duties = [
-        Assignment(
-            task=task,
-            agency=now_answers[named.pk],
-            named_agency=named,
-            role=part,
-            is_single=task.mode == Task.Mode.SINGLE,
-            assigner=task.assigner,
-            assigned_on=on,
-            original_due_on=task.due_on,
-            due_on=task.due_on,
-            created_at=now,
-        )
-        for named, part in parts
-    ]
-    made = bulk_create_with_history(
-        duties, Assignment, default_user=by, default_change_reason="assign"
-    )
-    add_duty_parties(task.document, {a.agency for a in made} | {a.named_agency for a in made})
-    facts = {
-        "assigner": str(task.assigner),
-        "due_on": task.due_on.isoformat() if task.due_on else None,
-        "requested": task.is_requested,
-    }
-    for part in Assignment.Role:
-        rows = [a for a in made if a.role == part]
-        record(rows, "assign", by=by, now=now, facts={**facts, "part": part.value})
+    if plan is None:
+        give_parts(task, parts, due_on=task.due_on, by=by, now=now)
+        return
+    begin_recurrence(task, parts, plan, by=by, now=now)
 
 
 def check_document(document: Document, by: User) -> None:

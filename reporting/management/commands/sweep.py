@@ -4,13 +4,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from assignments.tasks import write_daily_digests
+from assignments.tasks import make_recurring_duties, write_daily_digests
 from core.tasks import drop_leftovers, send_queued_mail
 from directives.tasks import pick_up_intakes
 from reporting.tasks import pick_up_report_runs
 
 # In this order: what one step writes, a later one sends.
 STEPS = {
+    "periods of recurring duties made": make_recurring_duties,
     "digests written": write_daily_digests,
     "mails sent": send_queued_mail,
     "papers to read picked up": pick_up_intakes,
