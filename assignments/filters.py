@@ -67,6 +67,17 @@ class AssignmentFilter(django_filters.FilterSet):
         method="by_cell",
         widget=forms.CheckboxSelectMultiple,
     )
+    aged = django_filters.ChoiceFilter(
+        label=_("No deadline"),
+        choices=[
+            ("0", _("all that run without one")),
+            ("30", _("for 30 days or more")),
+            ("60", _("for 60 days or more")),
+            ("90", _("for 90 days or more")),
+        ],
+        method="by_age",
+        empty_label=_("All"),
+    )
     state = django_filters.MultipleChoiceFilter(
         label=_("Work state"),
         choices=State.choices,
@@ -163,6 +174,10 @@ class AssignmentFilter(django_filters.FilterSet):
             hint |= cell_hint(cell, self.day)
         among = Q(("cell__in", cells))  # an annotation the type checker does not know
         return rows.filter(hint, among) if cells else rows
+
+    def by_age(self, rows: AssignmentQuerySet, _name: str, days: str) -> AssignmentQuerySet:
+        running = Assignment.objects.no_deadline(self.day, aged=int(days))
+        return rows.filter(pk__in=running.values("pk"))
 
     def by_state(
         self, rows: AssignmentQuerySet, _name: str, states: list[str]

@@ -133,6 +133,11 @@ class ConfirmForm(StepForm):
         return {"completed_on": assignment.reported_on}
 
 
+class DeadlineForm(StepForm):
+    due_on = DateField(label=_("Deadline"))
+    note = LongTextField(label=_("Note"), max_length=NOTE_LENGTH, required=False)
+
+
 ACTION_FORMS: dict[Action, type[StepForm]] = {
     Action.ACCEPT: StepForm,
     Action.REPORT_PROGRESS: ProgressForm,
@@ -144,6 +149,7 @@ ACTION_FORMS: dict[Action, type[StepForm]] = {
     Action.SUSPEND: NoteForm,
     Action.RESUME: OptionalNoteForm,
     Action.WITHDRAW: NoteForm,
+    Action.SET_DEADLINE: DeadlineForm,
 }
 
 

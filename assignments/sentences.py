@@ -45,6 +45,7 @@ LOOKS = {
     "resume": ("clock", "working"),
     "withdraw": ("withdraw", "withdrawn"),
     "hand_over": ("arrow", "info"),
+    "set_deadline": ("clock", "info"),
 }
 
 FIELD_NAMES: dict[str, str | Promise] = {
@@ -195,6 +196,10 @@ def _hand_over(facts: Facts) -> str:
     }
 
 
+def _set_deadline(facts: Facts) -> str:
+    return _("Set the deadline %(due)s; there was none") % {"due": day(facts, "due_on")}
+
+
 _SENTENCES: dict[str, Callable[[Facts], str]] = {
     "assign": _assign,
     "correct": _correct,
@@ -209,4 +214,5 @@ _SENTENCES: dict[str, Callable[[Facts], str]] = {
     "resume": _resume,
     "withdraw": _withdraw,
     "hand_over": _hand_over,
+    "set_deadline": _set_deadline,
 }

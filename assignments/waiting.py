@@ -18,6 +18,7 @@ from core.workdays import Calendar
 
 # The agency still has something to do: what waits for confirmation waits for somebody else.
 AT_WORK = (State.ISSUED, State.WORKING)
+NUDGE_AFTER = 30  # days without a deadline until the assigner is asked to set one
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,11 @@ def _late_elsewhere(desk: Desk) -> AssignmentQuerySet:
     return desk.assigned().overdue(desk.on).filter(state__in=AT_WORK)
 
 
+def _no_deadline(desk: Desk) -> AssignmentQuerySet:
+    """Given long ago without a deadline: only the assigner can set one."""
+    return desk.assigned().no_deadline(desk.on, aged=NUDGE_AFTER).filter(state__in=AT_WORK)
+
+
 # In the order of urgency, which is the order of the home page and of the digest.
 _PILES: dict[str, tuple[str, Callable[[Desk], AssignmentQuerySet]]] = {
     "late": ("agencies", _late),
@@ -165,6 +171,7 @@ _PILES: dict[str, tuple[str, Callable[[Desk], AssignmentQuerySet]]] = {
     "returned": ("bodies", _returned),
     "new": ("agencies", _new),
     "late_elsewhere": ("bodies", _late_elsewhere),
+    "no_deadline": ("bodies", _no_deadline),
 }
 TITLES: dict[str, str | Promise] = {
     "late": _("Overdue, to be done by you"),
@@ -174,6 +181,7 @@ TITLES: dict[str, str | Promise] = {
     "returned": _("Returned to you"),
     "new": _("New, to be accepted by you"),
     "late_elsewhere": _("Overdue, assigned by you"),
+    "no_deadline": _("No deadline for 30 days or more: set one"),
 }
 LOOKS = {
     "late": "overdue",
@@ -183,4 +191,5 @@ LOOKS = {
     "returned": "returned",
     "new": "issued",
     "late_elsewhere": "overdue",
+    "no_deadline": "no_deadline",
 }

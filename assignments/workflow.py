@@ -33,6 +33,7 @@ class Action(models.TextChoices):
     SUSPEND = "suspend", gettext_lazy("Suspend")
     RESUME = "resume", gettext_lazy("Resume")
     WITHDRAW = "withdraw", gettext_lazy("Withdraw")
+    SET_DEADLINE = "set_deadline", gettext_lazy("Set a deadline")
 
 
 class Side(models.TextChoices):
@@ -60,6 +61,8 @@ class Rule:
     parts: frozenset[Part] = field(default=frozenset(Part))
     # The person who asked for this decision (reported completion, returned) may not take it.
     not_by_asker: bool = False
+    stays: bool = False  # the state is not touched, nor what it remembers
+    without_deadline: bool = False  # only while the duty has none
 
     @property
     def label(self) -> str:
@@ -76,9 +79,13 @@ class Rule:
 
     def fits(self, assignment: Assignment) -> bool:
         """Whether the duty is in a state, and of a part, that this action starts from."""
+        if self.without_deadline and assignment.due_on is not None:
+            return False
         return assignment.state in self.sources and assignment.role in self.parts
 
     def next_state(self, assignment: Assignment) -> State:
+        if self.stays:
+            return State(assignment.state)
         return self.target or State(assignment.state_before or State.ISSUED)
 
     def check_person(self, user: Any, assignment: Assignment, on: date) -> None:
@@ -90,6 +97,8 @@ class Rule:
 
     def check_state(self, assignment: Assignment) -> None:
         """Raise Refused unless the duty stands where this action starts from."""
+        if self.without_deadline and assignment.due_on is not None:
+            raise Refused(_("It has a deadline already; extending it is another step."))
         if not self.fits(assignment):
             raise Refused(
                 _("“%(action)s” is not possible while the task is “%(state)s”.")
@@ -159,6 +168,15 @@ _RULES = [
         Side.ASSIGNER,
         needs=("note",),
     ),
+    Rule(
+        Action.SET_DEADLINE,
+        frozenset({State.ISSUED, State.WORKING}),
+        None,
+        Side.ASSIGNER,
+        needs=("due_on",),
+        stays=True,
+        without_deadline=True,
+    ),
 ]
 TABLE: dict[str, Rule] = {rule.action.value: rule for rule in _RULES}
 
@@ -195,7 +213,7 @@ def as_markdown() -> str:
         cells = [
             f"`{rule.action.value}`",
             ", ".join(s.value for s in State if s in rule.sources),
-            rule.target.value if rule.target else "the state before",
+            "stays" if rule.stays else rule.target.value if rule.target else "the state before",
             str(rule.side.label),
             ", ".join(rule.needs) or "–",
             ", ".join(p.value for p in Part if p in rule.parts),

@@ -23,6 +23,7 @@ from assignments.services.verbs import (
     resume,
     return_,
     send_back,
+    set_deadline,
     suspend,
     withdraw,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "resume_recurrence",
     "return_",
     "send_back",
+    "set_deadline",
     "suspend",
     "suspend_recurrence",
     "withdraw",

@@ -22,16 +22,38 @@ def check_due(
     by: User,
 ) -> None:
     """Raise Refused beside the field that is wrong."""
+    check_after_document(due_on, document)
+    if serves is None:
+        return
+    if not Task.objects.visible_to(by).filter(pk=serves.pk).exists():
+        raise Refused(_("There is no such task among yours."), field="serves")
+    check_not_after_parent(due_on, serves, assigner)
+
+
+def check_set_due(assignment: Assignment, due_on: date | None, *, on: date) -> date:
+    """Return the first deadline of a duty that had none: a day to come, within what it serves."""
+    task = assignment.task
+    if due_on is None:
+        raise Refused(_("Give the deadline."), field="due_on")
+    check_after_document(due_on, task.document)
+    if due_on <= on:
+        raise Refused(_("The deadline must lie in the future."), field="due_on")
+    if task.serves is not None:
+        check_not_after_parent(due_on, task.serves, assignment.assigner)
+    check_children(task, due_on)
+    return due_on
+
+
+def check_after_document(due_on: date | None, document: Document) -> None:
     if due_on is not None and document.issued_on is not None and due_on < document.issued_on:
         raise Refused(
             _("The deadline is before the date of the document, %(date)s.")
             % {"date": f"{document.issued_on:%d/%m/%Y}"},
             field="due_on",
         )
-    if serves is None:
-        return
-    if not Task.objects.visible_to(by).filter(pk=serves.pk).exists():
-        raise Refused(_("There is no such task among yours."), field="serves")
+
+
+def check_not_after_parent(due_on: date | None, serves: Task, assigner: Agency) -> None:
     limit = parent_due(serves, assigner)
     if due_on is not None and limit is not None and due_on > limit:
         raise Refused(

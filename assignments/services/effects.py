@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from assignments.models import Assignment, ProgressReport, State
 from assignments.services.completion import check_completion_date, report_completion
+from assignments.services.deadlines import check_set_due
 from assignments.services.progress import report_progress
 from assignments.services.records import record
 from assignments.services.step import Step, save_part
@@ -90,6 +91,13 @@ def withdraw(step: Step) -> None:
     )
 
 
+def set_deadline(step: Step) -> None:
+    """Give a duty that has none its first deadline, which is the original one too."""
+    due_on = check_set_due(step.assignment, step.given.get("due_on"), on=step.on)
+    step.set(original_due_on=due_on, due_on=due_on)
+    step.facts["due_on"] = due_on.isoformat()
+
+
 EFFECTS: dict[Action, Callable[[Step], None]] = {
     Action.ACCEPT: accept,
     Action.REPORT_PROGRESS: report_progress,
@@ -101,4 +109,5 @@ EFFECTS: dict[Action, Callable[[Step], None]] = {
     Action.SUSPEND: suspend,
     Action.RESUME: resume,
     Action.WITHDRAW: withdraw,
+    Action.SET_DEADLINE: set_deadline,
 }

@@ -23,6 +23,7 @@ TO_AGENCY = frozenset(
         Action.SUSPEND,
         Action.RESUME,
         Action.WITHDRAW,
+        Action.SET_DEADLINE,
     }
 )
 TO_ASSIGNER = frozenset({Action.REPORT_COMPLETION, Action.RETURN})

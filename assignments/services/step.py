@@ -41,7 +41,10 @@ class Step:
             self.changed.add(name)
 
     def move(self) -> None:
-        """Go to the rule's next state and save once, history with it."""
+        """Go to the rule's next state, where it has one, and save once, history with it."""
+        if self.rule.stays:
+            save_part(self.assignment, self.changed, by=self.by, reason=self.rule.action.value)
+            return
         before = self.assignment.state
         after = self.rule.next_state(self.assignment)
         # Only resting states remember where they came from.

@@ -188,6 +188,29 @@ def withdraw(
     return _with_note(assignment_id, Action.WITHDRAW, by, now, version, note, form_token)
 
 
+def set_deadline(
+    assignment_id: int,
+    *,
+    by: User,
+    now: datetime,
+    version: int,
+    due_on: date,
+    note: str = "",
+    form_token: UUID | None = None,
+) -> Assignment:
+    """Give a duty that has no deadline its first one."""
+    return perform(
+        assignment_id,
+        Action.SET_DEADLINE,
+        by=by,
+        now=now,
+        version=version,
+        form_token=form_token,
+        due_on=due_on,
+        note=note,
+    )
+
+
 def _with_note(
     assignment_id: int,
     action: Action,

@@ -50,7 +50,7 @@ def reported(working, focal, now):
 def in_state(duty):
     """Put the duty in any state directly, with the dates its constraints ask for."""
 
-    def put(state: str) -> Assignment:
+    def put(state: str, **more) -> Assignment:
         blank = dict.fromkeys(["reported_on", "completed_on", "confirmed_at", "suspended_on"])
         facts = {
             State.REPORTED: {"reported_on": date(2026, 9, 10)},
@@ -62,7 +62,7 @@ def in_state(duty):
             State.SUSPENDED: {"suspended_on": date(2026, 9, 1), "state_before": State.WORKING},
             State.RETURNED: {"state_before": State.ISSUED},
         }.get(State(state), {})
-        Assignment.objects.filter(pk=duty.pk).update(state=state, **{**blank, **facts})
+        Assignment.objects.filter(pk=duty.pk).update(state=state, **{**blank, **facts, **more})
         duty.refresh_from_db()
         return duty
 

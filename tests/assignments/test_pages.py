@@ -308,11 +308,16 @@ def test_chips_name_what_was_chosen_and_remove_it(duty, coordinator, department,
     assert "agency" not in chip.remove_url and "q=x" in chip.remove_url
 
 
-@pytest.mark.parametrize("key", ["late", "soon", "to_confirm", "returned", "new", "late_elsewhere"])
+@pytest.mark.parametrize(
+    "key", ["late", "soon", "to_confirm", "returned", "new", "late_elsewhere", "no_deadline"]
+)
 def test_each_pile_is_a_list(key, paper, department, coordinator, list_of):
     late = factories.task(document=paper, title="Việc quá hạn", due_on=date(2026, 3, 20))
     factories.assignment(task=late, agency=department)
-    assert list_of(coordinator, mine=key) == ([late.title] if key == "late_elsewhere" else [])
+    undated = factories.task(document=paper, title="Việc không thời hạn")
+    factories.assignment(task=undated, agency=department)
+    own = {"late_elsewhere": [late.title], "no_deadline": [undated.title]}
+    assert list_of(coordinator, mine=key) == own.get(key, [])
 
 
 # --- Tasks of a document --------------------------------------------------------------------

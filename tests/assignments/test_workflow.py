@@ -21,6 +21,7 @@ GIVEN = {
     Action.REPORT_PROGRESS: {"text": "Đang làm", "percent": 40},
     Action.REPORT_COMPLETION: {**REPORT, "completed_on": date(2026, 9, 10)},
     Action.CONFIRM: {"completed_on": date(2026, 9, 10)},
+    Action.SET_DEADLINE: {"due_on": date(2026, 12, 31)},
 }
 
 
@@ -34,7 +35,8 @@ def test_an_action_works_from_its_states_and_from_no_other(
     action, state, in_state, focal, coordinator, now
 ):
     rule = TABLE[action]
-    duty = in_state(state)
+    undated = {"due_on": None, "original_due_on": None} if rule.without_deadline else {}
+    duty = in_state(state, **undated)
     actor = focal if rule.side == Side.ASSIGNEE else coordinator
     call = {"by": actor, "now": now, "version": duty.version, **given(action)}
     if state not in rule.sources:

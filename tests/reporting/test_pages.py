@@ -134,7 +134,13 @@ def test_home_shows_each_role_what_waits_for_it(
         return {box.key for box in home.waiting}, home
 
     assert boxes(clerk)[0] == {"to_receive", "blank"}
-    assert boxes(coordinator)[0] == {"to_receive", "blank", "no_tasks", "late_elsewhere"}
+    assert boxes(coordinator)[0] == {
+        "to_receive",
+        "blank",
+        "no_tasks",
+        "late_elsewhere",
+        "no_deadline",
+    }
     assert boxes(focal)[0] == {"late"}
     assert boxes(leader)[1].shows_overview
     assert boxes(auditor)[1].shows_overview
