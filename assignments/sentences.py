@@ -46,6 +46,7 @@ LOOKS = {
     "withdraw": ("withdraw", "withdrawn"),
     "hand_over": ("arrow", "info"),
     "set_deadline": ("clock", "info"),
+    "hand_back": ("return", "info"),
 }
 
 FIELD_NAMES: dict[str, str | Promise] = {
@@ -189,11 +190,49 @@ def _withdraw(facts: Facts) -> str:
 
 
 def _hand_over(facts: Facts) -> str:
-    """An agency ended and its function passed on (DOMAIN section 7): no one's decision here."""
-    return _("%(agency)s took the task over from %(former)s") % {
+    """An agency was reorganised (DOMAIN section 7): the duty, the right to decide on it, or both moved."""
+    decides = _("%(assigner)s decides on it in place of %(former)s") % {
+        "assigner": facts.get("assigner", ""),
+        "former": facts.get("former_assigner", ""),
+    }
+    if "former" not in facts:
+        return decides
+    took = _("%(agency)s took the task over from %(former)s") % {
         "agency": facts.get("agency", ""),
         "former": facts.get("former", ""),
     }
+    if "former_assigner" not in facts:
+        return took
+    return _("%(head)s, %(tail)s") % {"head": took, "tail": decides}
+
+
+def _hand_back(facts: Facts) -> str:
+    """The reorganisation was undone: everything stands as before it."""
+    if "former" not in facts:
+        return _("The reorganisation was undone: %(assigner)s decides on it again") % {
+            "assigner": facts.get("assigner", "")
+        }
+    return _("The reorganisation was undone: %(agency)s has the task again") % {
+        "agency": facts.get("agency", "")
+    }
+
+
+def _hand_over_many(facts: Facts) -> str:
+    n = facts.get("n", 0)
+    return ngettext(
+        "%(n)d task passed from %(former)s to %(agency)s",
+        "%(n)d tasks passed from %(former)s to %(agency)s",
+        n,
+    ) % {"n": n, "former": facts.get("former", ""), "agency": facts.get("agency", "")}
+
+
+def _hand_back_many(facts: Facts) -> str:
+    n = facts.get("n", 0)
+    return ngettext(
+        "The reorganisation was undone: %(n)d task is with %(agency)s again",
+        "The reorganisation was undone: %(n)d tasks are with %(agency)s again",
+        n,
+    ) % {"n": n, "agency": facts.get("agency", "")}
 
 
 def _set_deadline(facts: Facts) -> str:
@@ -215,4 +254,7 @@ _SENTENCES: dict[str, Callable[[Facts], str]] = {
     "withdraw": _withdraw,
     "hand_over": _hand_over,
     "set_deadline": _set_deadline,
+    "hand_back": _hand_back,
+    "hand_over_many": _hand_over_many,
+    "hand_back_many": _hand_back_many,
 }

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from agencies.calendar import current_calendar
 from assignments.services.digests import write_due_digests
+from assignments.services.handing_over import carry_out_due_reorganisations
 from assignments.services.making import make_due_periods
 
 
@@ -18,3 +19,9 @@ def make_recurring_duties() -> int:
 def write_daily_digests() -> int:
     """Write the digests of today that are due and not yet written; return how many."""
     return write_due_digests(now=timezone.now(), calendar=current_calendar())
+
+
+@shared_task(time_limit=1800)
+def carry_out_reorganisations() -> int:
+    """Carry out the confirmed reorganisations whose day has come; return how many."""
+    return carry_out_due_reorganisations(now=timezone.now())

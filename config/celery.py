@@ -28,6 +28,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="*/10"),
         "options": {"expires": 540},
     },
+    "carry-out-reorganisations": {
+        "task": "assignments.tasks.carry_out_reorganisations",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 540},
+    },
     "drop-leftovers": {
         "task": "core.tasks.drop_leftovers",
         "schedule": crontab(minute=17),

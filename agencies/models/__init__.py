@@ -2,6 +2,13 @@ from agencies.models.agency import Agency, AgencyAlias, AgencyCode, AgencyName, 
 from agencies.models.calendar import SpecialDay
 from agencies.models.group import Group, GroupMember
 from agencies.models.people import Membership, Role, StandIn, User
+from agencies.models.reorganisation import (
+    Reorganisation,
+    ReorganisationChange,
+    ReorganisationGroup,
+    ReorganisationPart,
+    ReorganisationPerson,
+)
 from agencies.models.succession import Succession
 
 __all__ = [
@@ -15,6 +22,11 @@ __all__ = [
     "Kind",
     "Level",
     "Membership",
+    "Reorganisation",
+    "ReorganisationChange",
+    "ReorganisationGroup",
+    "ReorganisationPart",
+    "ReorganisationPerson",
     "Role",
     "SpecialDay",
     "StandIn",

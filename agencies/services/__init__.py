@@ -32,21 +32,37 @@ from agencies.services.people import (
     reopen_account,
 )
 from agencies.services.permission import may_administer
+from agencies.services.reorganising import (
+    Heir,
+    begin_reorganisation,
+    change_reorganisation,
+    choose_followers,
+    choose_successors,
+    discard_reorganisation,
+    submit_reorganisation,
+    take_back_reorganisation,
+)
 
 __all__ = [
     "SINCE_EVER",
+    "Heir",
     "NewPerson",
     "add_alias",
     "appoint_stand_in",
+    "begin_reorganisation",
     "change_agency",
     "change_group",
     "change_person",
     "change_profile",
+    "change_reorganisation",
+    "choose_followers",
+    "choose_successors",
     "clear_special_day",
     "close_account",
     "create_agency",
     "create_group",
     "create_person",
+    "discard_reorganisation",
     "end_agency",
     "end_membership",
     "end_stand_in",
@@ -60,4 +76,6 @@ __all__ = [
     "set_group_members",
     "set_special_day",
     "set_special_days",
+    "submit_reorganisation",
+    "take_back_reorganisation",
 ]

@@ -1,6 +1,7 @@
 from assignments.models.assignment import OPEN_STATES, Assignment, AssignmentQuerySet, State
 from assignments.models.event import Event
 from assignments.models.feed import CalendarFeed
+from assignments.models.handing_over import DutyRule, HandedOver
 from assignments.models.notice import Digest, Notice
 from assignments.models.progress import Evidence, ProgressReport
 from assignments.models.proposal import ProposedTask
@@ -13,8 +14,10 @@ __all__ = [
     "AssignmentQuerySet",
     "CalendarFeed",
     "Digest",
+    "DutyRule",
     "Event",
     "Evidence",
+    "HandedOver",
     "Notice",
     "ProgressReport",
     "ProposedTask",

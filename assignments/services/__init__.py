@@ -4,6 +4,12 @@ Every step of the workflow goes through `perform`; the verbs below only say what
 """
 
 from assignments.services.correction import correct_task
+from assignments.services.duty_rules import choose_by_field, choose_by_hand
+from assignments.services.handing_over import (
+    carry_out_due_reorganisations,
+    confirm_reorganisation,
+    undo_reorganisation,
+)
 from assignments.services.perform import perform
 from assignments.services.recurring import (
     RecurrencePlan,
@@ -32,8 +38,12 @@ __all__ = [
     "RecurrencePlan",
     "accept",
     "assigners_of",
+    "carry_out_due_reorganisations",
     "change_recurrence",
+    "choose_by_field",
+    "choose_by_hand",
     "confirm",
+    "confirm_reorganisation",
     "correct_task",
     "create_task",
     "end_recurrence",
@@ -49,5 +59,6 @@ __all__ = [
     "set_deadline",
     "suspend",
     "suspend_recurrence",
+    "undo_reorganisation",
     "withdraw",
 ]

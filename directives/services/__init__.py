@@ -18,7 +18,12 @@ from directives.services.numbering import (
     register_for,
     unused_numbers,
 )
-from directives.services.parties import add_duty_parties, rewrite_parties
+from directives.services.parties import (
+    add_duty_parties,
+    add_many_duty_parties,
+    drop_duty_parties,
+    rewrite_parties,
+)
 from directives.services.registering import (
     register_incoming,
     register_outgoing,
@@ -35,12 +40,14 @@ __all__ = [
     "RecipientLine",
     "Registered",
     "add_duty_parties",
+    "add_many_duty_parties",
     "add_recipient",
     "allot_number",
     "attach",
     "cite",
     "complete_number_and_date",
     "correct_document",
+    "drop_duty_parties",
     "printed_number",
     "receive_document",
     "register_for",

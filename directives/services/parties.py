@@ -63,6 +63,39 @@ def add_duty_parties(document: Document, agencies: Iterable[Agency]) -> None:
         _add(stub, {(agency, Why.CITED) for agency, _why in rows})
 
 
+def add_many_duty_parties(pairs: Iterable[tuple[int, int]]) -> None:
+    """As add_duty_parties for (document, agency) pairs by id; three queries for any number of them."""
+    wanted = set(pairs)
+    edges = Citation.objects.filter(
+        citing__in={document for document, _agency in wanted}, cited__status=Document.Status.STUB
+    ).values_list("citing", "cited")
+    stubs: dict[int, set[int]] = {}
+    for citing, cited in edges:
+        stubs.setdefault(citing, set()).add(cited)
+    rows = {(document, agency, Why.DUTY) for document, agency in wanted}
+    rows |= {(stub, agency, Why.CITED) for d, agency in wanted for stub in stubs.get(d, ())}
+    DocumentParty.objects.bulk_create(
+        [
+            DocumentParty(document_id=document, agency_id=agency, why=why)
+            for document, agency, why in sorted(rows)
+        ],
+        batch_size=1000,
+        ignore_conflicts=True,
+    )
+
+
+def drop_duty_parties(pairs: Iterable[tuple[int, int]]) -> None:
+    """Take back the sight agencies had by duties alone; the caller knows that none of them is left."""
+    gone = set(pairs)
+    rows = DocumentParty.objects.filter(
+        why=Why.DUTY, document__in={d for d, _a in gone}, agency__in={a for _d, a in gone}
+    )
+    ids = [r.pk for r in rows if (r.document_id, r.agency_id) in gone]
+    DocumentParty.objects.filter(pk__in=ids).delete()
+    stubs = Document.objects.stubs().filter(cited_by__citing__in={d for d, _a in gone})
+    rewrite_stub_parties(stubs.distinct())
+
+
 def rewrite_stub_parties(stubs: Iterable[Document]) -> None:
     """Derive the rows of stubs anew after a citation of theirs came or went; in the order of their keys."""
     ids = sorted(stub.pk for stub in stubs)

@@ -1,0 +1,386 @@
+"""Carrying a reorganisation out and undoing it: the directory and every open duty in one transaction.
+
+Order of locks everywhere here: the directory, the reorganisation, tasks, duties, each by key.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from simple_history.utils import bulk_update_with_history
+
+from agencies.models import Agency, Reorganisation, User
+from agencies.services.checks import check_version
+from agencies.services.permission import lock_directory
+from agencies.services.reorganising import check_state
+from agencies.services.reorganising_changes import (
+    carry_out_in_directory,
+    check_directory_untouched,
+    undo_in_directory,
+)
+from agencies.services.reorganising_rules import plan_of, refuse_conflicts
+from agencies.services.saving import save_as
+from agencies.visibility import ASSIGNERS, require
+from assignments import people
+from assignments.models import Assignment, Event, HandedOver, Notice, Task
+from assignments.routing import (
+    Asked,
+    Router,
+    blocking_duty_conflicts,
+    living_tasks,
+    touched_duties,
+    with_field,
+)
+from assignments.services.records import local_day
+from core.refusals import NotAllowed, Refused
+from directives.services import add_many_duty_parties, drop_duty_parties
+
+State, Side = Reorganisation.State, HandedOver.Side
+BATCH = 500
+
+
+@transaction.atomic
+def confirm_reorganisation(pk: int, *, by: User, now: datetime, version: int) -> Reorganisation:
+    """Decide on a submitted reorganisation: carried out now, or on its day if that is still to come.
+
+    Coordinators and leaders of the body that will answer, never who prepared it. Raise NotAllowed,
+    Stale, or Refused with everything that stands against it.
+    """
+    act = _lock(pk)
+    on = local_day(now)
+    require_confirming(by, act, on)
+    check_version(act, version)
+    check_state(act, {State.SUBMITTED})
+    _refuse_all_conflicts(act, on)
+    act.confirmed_by, act.confirmed_at = by, now
+    act.state, act.version = State.WAITING, act.version + 1
+    save_as(act, by, "state", "confirmed_by", "confirmed_at", "version")
+    if act.effective_on <= on:
+        _carry_out(act, by=by, now=now)
+    return act
+
+
+def require_confirming(by: User, act: Reorganisation, on: date) -> None:
+    """Raise NotAllowed unless this person may decide on it (docs/decisions/0025)."""
+    require(by, ASSIGNERS, act.confirming_body_id, on)
+    if act.prepared_by_id == by.pk:
+        raise NotAllowed(_("Nobody decides on what they prepared themselves."))
+
+
+def carry_out_due_reorganisations(*, now: datetime) -> int:
+    """Carry out what was confirmed and has come to its day, once; hand over what slipped in meanwhile.
+
+    What a conflict hinders stays and says why on its page; the next sweep tries again.
+    """
+    on = local_day(now)
+    due = Reorganisation.objects.filter(state=State.WAITING, effective_on__lte=on)
+    keys = list(due.order_by("effective_on", "pk").values_list("pk", flat=True))
+    n = sum(_carry_out_waiting(pk, now=now) for pk in keys)
+    for pk in _with_stragglers():
+        _hand_over_stragglers(pk, now=now)
+    return n
+
+
+def _carry_out_waiting(pk: int, *, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            act = _lock(pk)
+            if act.state != State.WAITING:
+                return False  # another sweep was quicker, or it was taken back
+            _refuse_all_conflicts(act, local_day(now))
+            _carry_out(act, by=act.confirmed_by, now=now)
+    except Refused as why:
+        Reorganisation.objects.filter(pk=pk, state=State.WAITING).update(failure=why.message)
+        return False
+    return True
+
+
+def _with_stragglers() -> list[int]:
+    """Acts carried out whose ended agencies were given a duty at the very moment they ended."""
+    done = Reorganisation.objects.filter(state=State.DONE).exclude(kind="transfer")
+    ended = done.filter(parts__predecessor__assignments__in=Assignment.objects.open())
+    return list(ended.distinct().order_by("pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _hand_over_stragglers(pk: int, *, now: datetime) -> None:
+    act = _lock(pk)
+    if act.state == State.DONE:
+        _hand_over(act, by=None, now=now)
+
+
+def _lock(pk: int) -> Reorganisation:
+    lock_directory()
+    return (
+        Reorganisation.objects.select_for_update(of=("self",))
+        .select_related("confirming_body", "confirmed_by")
+        .get(pk=pk)
+    )
+
+
+def _refuse_all_conflicts(act: Reorganisation, on: date) -> None:
+    refuse_conflicts(act)
+    if found := blocking_duty_conflicts(act, on):
+        raise Refused(" ".join(found))
+
+
+def _carry_out(act: Reorganisation, *, by: User | None, now: datetime) -> None:
+    carry_out_in_directory(plan_of(act), by=by, on=local_day(now))
+    _hand_over(act, by=by, now=now)
+    act.state, act.done_at, act.failure = State.DONE, now, ""
+    act.version += 1
+    save_as(act, by, "state", "done_at", "failure", "version")
+
+
+def _hand_over(act: Reorganisation, *, by: User | None, now: datetime) -> None:
+    """Move open duties, the right to decide on them and living tasks; one event for each duty.
+
+    What is done or withdrawn stays with the agency that did it. Extensions and progress hang on the
+    duty and follow it. Queries grow with the batches only.
+    """
+    router = Router(plan_of(act))
+    ends = list(router.predecessors.values())
+    tasks = _lock_tasks(ends)
+    duties = _lock_duties(ends)
+    moved: list[Assignment] = []
+    events: list[Event] = []
+    kept: list[HandedOver] = []
+    for duty in duties:
+        asked = Asked(duty.pk, duty.task_id, duty.field_of_work)
+        facts = _move(duty, router, asked, act, kept)
+        if facts:
+            duty.version += 1
+            moved.append(duty)
+            events.append(_event(duty, facts, act, by=by, now=now))
+    for row in kept:
+        row.version = row.assignment.version  # type: ignore[union-attr]
+    _save(moved, ["agency", "assigner", "version"], by, "hand_over")
+    Event.objects.bulk_create(events, batch_size=BATCH)
+    heirs = {(r.assignment.task.document_id, r.agency_id) for r in kept if r.assignment}
+    kept += _move_tasks(tasks, router, act, by=by)
+    # A duty handed over before that found its way back keeps its first row; undoing then refuses it.
+    HandedOver.objects.bulk_create(kept, batch_size=BATCH, ignore_conflicts=True)
+    add_many_duty_parties(heirs)
+    _tell(kept, by=by, now=now, verb="hand_over_many")
+
+
+def _lock_tasks(ends: Iterable[Agency]) -> list[Task]:
+    ids = living_tasks(ends)
+    rows = Task.objects.select_for_update(of=("self",)).defer("folded", "vector")
+    return list(rows.select_related("document").filter(pk__in=ids).order_by("pk"))
+
+
+def _lock_duties(ends: Iterable[Agency]) -> list[Any]:
+    """Return the duties with `field_of_work` annotated."""
+    rows = with_field(touched_duties(ends)).select_for_update(of=("self",))
+    heavy = ("task__text", "task__folded", "task__vector", "task__document__subject")
+    return list(
+        rows.select_related("agency", "assigner", "task__document").defer(*heavy).order_by("pk")
+    )
+
+
+def _move(
+    duty: Assignment, router: Router, asked: Asked, act: Reorganisation, kept: list[HandedOver]
+) -> dict[str, Any]:
+    """Point the duty at its new agency and assigner; return the facts of its event, or nothing."""
+    facts: dict[str, Any] = {}
+    for side, name, new, old in (
+        (Side.DUTY, "agency", "agency", "former"),
+        (Side.ASSIGNED, "assigner", "assigner", "former_assigner"),
+    ):
+        former = getattr(duty, name)
+        heir = router.heir_of(former.pk, asked)
+        if heir is None or heir.pk == former.pk:
+            continue
+        setattr(duty, name, heir)
+        facts |= {new: str(heir), old: str(former)}
+        kept.append(
+            HandedOver(reorganisation=act, side=side, assignment=duty, former=former, agency=heir)
+        )
+    return facts
+
+
+def _event(
+    duty: Assignment, facts: dict[str, Any], act: Reorganisation, *, by: User | None, now: datetime
+) -> Event:
+    return Event(
+        assignment=duty,
+        at=now,
+        actor=by,
+        verb="hand_over",
+        note=act.legal_basis,
+        facts={**facts, "reorganisation": act.pk},
+    )
+
+
+def _move_tasks(
+    tasks: list[Task], router: Router, act: Reorganisation, *, by: User | None
+) -> list[HandedOver]:
+    kept = []
+    for task in tasks:
+        former = router.predecessors[task.assigner_id]
+        asked = Asked(0, task.pk, task.field_id or task.document.field_id)
+        heir = router.heir_of(former.pk, asked)
+        if heir is None:
+            continue
+        task.assigner = heir
+        task.version += 1
+        kept.append(
+            HandedOver(
+                reorganisation=act, side=Side.TASK, task=task, former=former, agency=heir,
+                version=task.version,
+            )
+        )  # fmt: skip
+    _save([row.task for row in kept], ["assigner", "version"], by, "hand_over")
+    return kept
+
+
+def _save(rows: list[Any], fields: list[str], by: User | None, reason: str) -> None:
+    if rows:
+        bulk_update_with_history(
+            rows,
+            type(rows[0]),
+            fields,
+            batch_size=BATCH,
+            default_user=by,
+            default_change_reason=reason,
+        )
+
+
+@transaction.atomic
+def undo_reorganisation(
+    pk: int, *, by: User, now: datetime, version: int, reason: str
+) -> Reorganisation:
+    """Take a reorganisation back as long as nothing else happened to any row it changed.
+
+    Raise Refused naming the first row that stands in the way; then nothing is undone.
+    """
+    act = _lock(pk)
+    require(by, ASSIGNERS, act.confirming_body_id, local_day(now))
+    check_version(act, version)
+    check_state(act, {State.DONE})
+    if not reason.strip():
+        raise Refused(_("Say why: the other side reads this."), field="reason")
+    _check_no_new_duties(act)
+    check_directory_untouched(act)
+    _hand_back(act, by=by, now=now)
+    undo_in_directory(act, by=by)
+    act.state, act.undone_by, act.undone_at = State.UNDONE, by, now
+    act.undo_reason, act.version = reason.strip(), act.version + 1
+    save_as(act, by, "state", "undone_by", "undone_at", "undo_reason", "version")
+    return act
+
+
+def _check_no_new_duties(act: Reorganisation) -> None:
+    """A duty that named the former agency was given to its heir since: whose would it be?"""
+    ends = act.parts.values("predecessor")
+    since = Assignment.objects.filter(named_agency__in=ends, created_at__gt=act.done_at)
+    handed = act.handed_over.filter(assignment__isnull=False).values("assignment")
+    duty = since.exclude(pk__in=handed).select_related("task").first()
+    if duty is not None and act.ends_agencies:
+        raise Refused(
+            _("“%(task)s” was assigned since. Only an untouched reorganisation is undone.")
+            % {"task": duty.task.title}
+        )
+
+
+def _hand_back(act: Reorganisation, *, by: User, now: datetime) -> None:
+    rows = list(act.handed_over.select_related("former", "agency"))
+    tasks = _locked(Task.objects.defer("folded", "vector"), [r.task_id for r in rows])
+    duties = _locked(
+        Assignment.objects.select_related("agency", "assigner", "task"),
+        [r.assignment_id for r in rows],
+    )
+    for row in rows:
+        now_is = tasks[row.task_id] if row.task_id else duties[row.assignment_id]
+        if now_is.version != row.version:
+            title = now_is.title if row.task_id else now_is.task.title
+            raise Refused(
+                _("Changed since: “%(task)s”. Only an untouched reorganisation is undone.")
+                % {"task": title}
+            )
+    facts: dict[int, dict[str, Any]] = defaultdict(dict)
+    gone = set()
+    for row in rows:
+        if row.task_id:
+            tasks[row.task_id].assigner = row.former
+            continue
+        duty = duties[row.assignment_id]
+        gone.add((duty.task.document_id, row.agency_id))
+        name = "agency" if row.side == Side.DUTY else "assigner"
+        old = "former" if row.side == Side.DUTY else "former_assigner"
+        setattr(duty, name, row.former)
+        facts[duty.pk] |= {name: str(row.former), old: str(row.agency)}
+    for one in (*tasks.values(), *duties.values()):
+        one.version += 1
+    _save(list(tasks.values()), ["assigner", "version"], by, "hand_back")
+    _save(list(duties.values()), ["agency", "assigner", "version"], by, "hand_back")
+    Event.objects.bulk_create(
+        (
+            Event(assignment=duties[pk], at=now, actor=by, verb="hand_back", facts=said)
+            for pk, said in facts.items()
+        ),
+        batch_size=BATCH,
+    )
+    drop_duty_parties(gone - _still_theirs(gone))
+    _tell(
+        [
+            HandedOver(side=r.side, assignment=duties[r.assignment_id], former=r.agency, agency=r.former)
+            for r in rows
+            if r.assignment_id
+        ],
+        by=by,
+        now=now,
+        verb="hand_back_many",
+    )  # fmt: skip
+
+
+def _locked(rows: Any, ids: Iterable[int | None]) -> dict[int | None, Any]:
+    wanted = {pk for pk in ids if pk}
+    found = rows.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
+    return {row.pk: row for row in found}
+
+
+def _still_theirs(pairs: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Of these (document, agency) pairs those in which the agency has a duty of its own."""
+    duties = Assignment.objects.filter(task__document__in={d for d, _a in pairs})
+    left: set[tuple[int, int]] = set()
+    for document, *agencies in duties.values_list("task__document", "agency", "named_agency"):
+        left |= {(document, agency) for agency in agencies}
+    return left
+
+
+def _tell(rows: list[HandedOver], *, by: User | None, now: datetime, verb: str) -> None:
+    """Tell each person once how many duties came to their agency, or to their decision; not one by one."""
+    on = local_day(now)
+    duties = [r for r in rows if r.side == Side.DUTY and r.assignment]
+    officers = people.focal_officers({r.agency_id for r in duties}, on)
+    told: dict[int, list[HandedOver]] = defaultdict(list)
+    for row in duties:
+        for person in officers.get(row.agency_id, set()):
+            told[person].append(row)
+    assigned = [r for r in rows if r.side == Side.ASSIGNED and r.assignment]
+    deciders = {pk: people.deciders(pk, on) for pk in {r.agency_id for r in assigned}}
+    for row in assigned:
+        for person in deciders[row.agency_id]:
+            told[person].append(row)
+    skip = by.pk if by else None
+    Notice.objects.bulk_create(
+        Notice(
+            person_id=person,
+            assignment=own[0].assignment,
+            verb=verb,
+            facts={
+                "n": len({r.assignment_id for r in own}),
+                "agency": "; ".join(sorted({str(r.agency) for r in own})),
+                "former": "; ".join(sorted({str(r.former) for r in own})),
+                "actor": str(by) if by else "",
+            },
+            created_at=now,
+        )
+        for person, own in sorted(told.items())
+        if person != skip
+    )
