@@ -32,16 +32,22 @@ def successor_of(agency: Agency, on: date) -> Agency:
 def successors_of(agencies: Iterable[Agency], on: date) -> dict[int, Agency]:
     """Map each agency's id to who answers for it that day; one query."""
     asked = list(agencies)
-    main = {
+    main = main_heirs(on)
+    return {agency.pk: follow(agency, main) for agency in asked}
+
+
+def main_heirs(on: date) -> dict[int, Agency]:
+    """Map each agency that ended by that day to its main successor; one query."""
+    return {
         edge.predecessor_id: edge.successor
         for edge in Succession.objects.filter(is_main=True, on__lte=on)
         .exclude(kind=Succession.Kind.TRANSFER)
         .select_related("successor__province")
     }
-    return {agency.pk: _follow(agency, main) for agency in asked}
 
 
-def _follow(agency: Agency, main: dict[int, Agency]) -> Agency:
+def follow(agency: Agency, main: dict[int, Agency]) -> Agency:
+    """Walk from heir to heir to the last one; a circle ends the walk."""
     seen = {agency.pk}
     while (heir := main.get(agency.pk)) is not None and heir.pk not in seen:
         agency = heir

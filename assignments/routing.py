@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agencies.models import Agency, Reorganisation
+from agencies.models import Agency, Reorganisation, Succession
 from agencies.services.reorganising_rules import Conflict, Plan, conflicts_of, plan_of
-from assignments.models import Assignment, AssignmentQuerySet, Task
+from agencies.succession import follow, main_heirs, successors_of
+from assignments.models import Assignment, AssignmentQuerySet, DutyRule, Task
 from assignments.time_cell import TimeCell
 from directives.models import DocumentParty
 
@@ -83,8 +84,31 @@ def living_tasks(agencies: Iterable[Agency]) -> "list[int]":
     """Tasks these agencies assigned that still run, or wait for their first duty; their ids."""
     parts = Assignment.objects.counted().filter(task=OuterRef("pk"))
     tasks = Task.objects.filter(assigner__in=[a.pk for a in agencies])
-    still = tasks.filter(Exists(parts.open()) | ~Exists(parts))
+    recurs = Q(recurrence__next_begin__isnull=False)
+    still = tasks.filter(Exists(parts.open()) | ~Exists(parts) | recurs)
     return list(still.order_by("pk").values_list("pk", flat=True))
+
+
+def answering_now(task: Task, agencies: Iterable[Agency], on: date) -> dict[int, Agency]:
+    """Map each agency named for this task to who answers that day: along rules, else the main heirs.
+
+    A paper that still names Sở Thông tin và Truyền thông reaches whoever took over its field of work.
+    """
+    named = list(agencies)
+    rules = (
+        DutyRule.objects.filter(
+            Q(task=task.pk) | Q(field=task.field_id or task.document.field_id, field__isnull=False),
+            reorganisation__state=Reorganisation.State.DONE,
+            reorganisation__effective_on__lte=on,
+        )
+        .exclude(reorganisation__kind=Succession.Kind.TRANSFER)
+        .select_related("successor__province")
+        .order_by(F("task").asc(nulls_first=True))  # the nearer rule is read last and wins
+    )
+    by_rule = {rule.predecessor_id: rule.successor for rule in rules}
+    if not by_rule:
+        return successors_of(named, on)
+    return {agency.pk: follow(agency, main_heirs(on) | by_rule) for agency in named}
 
 
 @dataclass(frozen=True)
@@ -122,6 +146,7 @@ class _Seen:
     task: int
     agency: int
     named: int
+    period: date | None
     assigner: int
     is_late: bool
     new_agency: int
@@ -171,10 +196,10 @@ def preview_of(reorganisation: Reorganisation, on: date) -> Preview:
 def _seen(router: Router, on: date) -> list[_Seen]:
     duties: Any = with_field(touched_duties(router.predecessors.values()).with_cell(on))
     rows = duties.values_list(
-        "pk", "task", "agency", "named_agency", "assigner", "cell", "field_of_work"
+        "pk", "task", "agency", "named_agency", "period_from", "assigner", "cell", "field_of_work"
     )
     found = []
-    for duty, task, agency, named, assigner, cell, field in rows.order_by("pk"):
+    for duty, task, agency, named, period, assigner, cell, field in rows.order_by("pk"):
         asked = Asked(duty, task, field)
         to = router.heir_of(agency, asked)
         by = router.heir_of(assigner, asked)
@@ -184,6 +209,7 @@ def _seen(router: Router, on: date) -> list[_Seen]:
                 task,
                 agency,
                 named,
+                period,
                 assigner,
                 cell == TimeCell.OVERDUE,
                 to.pk if to else agency,
@@ -206,13 +232,14 @@ def duty_conflicts(seen: list[_Seen]) -> list[Conflict]:
         Assignment.objects.counted()
         .filter(task__in={row.task for row in moving})
         .exclude(pk__in=ids)
-        .values_list("task", "agency", "named_agency")
+        .values_list("task", "period_from", "agency", "named_agency")
     )
-    there = {(task, agency, named) for task, agency, named in others}
-    parts = Counter({(t, a): n for (t, a), n in Counter((t, a) for t, a, _n in there).items()})
-    parts.update(Counter((row.task, row.new_agency) for row in moving))
-    twice = sum((row.task, row.new_agency, row.named) in there for row in moving)
-    double = sum(parts[key] > 1 for key in {(row.task, row.new_agency) for row in moving})
+    there = set(others)
+    taken = Counter((task, period, agency) for task, period, agency, _named in there)
+    taken.update((row.task, row.period, row.new_agency) for row in moving)
+    twice = sum((row.task, row.period, row.new_agency, row.named) in there for row in moving)
+    meet = {(row.task, row.period, row.new_agency) for row in moving}
+    double = len({task for task, period, agency in meet if taken[task, period, agency] > 1})
     own = sum(
         row.new_agency == row.new_assigner and row.agency != row.assigner
         for row in seen

@@ -7,9 +7,9 @@ from typing import Any
 from simple_history.utils import bulk_create_with_history
 
 from agencies.models import Agency, User
-from agencies.succession import successors_of
 from assignments.models import Assignment, Task
 from assignments.periods import Period
+from assignments.routing import answering_now
 from assignments.services.records import local_day, record
 from directives.services import add_duty_parties
 
@@ -31,7 +31,7 @@ def give_parts(
     of a recurring task: the program does, by its rule.
     """
     on = local_day(now)
-    now_answers = successors_of((agency for agency, __ in parts), on)
+    now_answers = answering_now(task, (agency for agency, __ in parts), on)
     duties = [
         Assignment(
             task=task,

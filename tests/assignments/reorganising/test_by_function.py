@@ -359,3 +359,18 @@ def test_an_open_task_with_a_waiting_state_moves_as_it_is(split):
         split.officer,
     )
     assert Task.objects.get(pk=duty.task_id).assigner == split.province
+
+
+def test_a_paper_that_still_names_the_department_reaches_the_heir_of_its_field(split):
+    split.done()
+    document = factories.document(issuer=split.province)
+    tasks = [
+        services.create_task(
+            document=document, title="Việc", lead=split.stttt, field=field,
+            by=split.coordinator, now=NOON,
+        )
+        for field in (split.press, None)
+    ]  # fmt: skip
+    duties = [Assignment.objects.get(task=task) for task in tasks]
+    assert [d.agency for d in duties] == [split.culture, split.khcn]
+    assert {d.named_agency for d in duties} == {split.stttt}
