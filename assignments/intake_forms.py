@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies import matching
-from agencies.forms import target_of
+from agencies.forms import AgencyListInput, target_of
 from agencies.models import Agency
 from assignments.models import ProposedTask
 from assignments.services.proposals import MAX_PROPOSALS, ProposedLine
@@ -103,13 +103,13 @@ class TaskRow(Form):
         label=gettext_lazy("Lead, one a line"),
         required=False,
         max_length=8000,
-        widget=forms.Textarea({"rows": 2, "spellcheck": "false"}),
+        widget=AgencyListInput({"rows": 2}),
     )
     supports = LongTextField(
         label=gettext_lazy("Support, one a line"),
         required=False,
         max_length=8000,
-        widget=forms.Textarea({"rows": 2, "spellcheck": "false"}),
+        widget=AgencyListInput({"rows": 2}),
     )
     due_words = TextField(label=gettext_lazy("Deadline as read"), required=False, max_length=200)
     due_on = DateField(label=gettext_lazy("Deadline as date"), required=False)

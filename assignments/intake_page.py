@@ -11,7 +11,7 @@ from assignments.models import ProposedTask
 from directives.forms.intake import IncomingIntakeForm, OutgoingIntakeForm
 from directives.models import Intake, IntakePart
 from directives.services.receiving.drafting import DOUBTFUL
-from directives.services.receiving.meaning import Meaning, meant_names, names_in
+from directives.services.receiving.meaning import BOXES, Meaning, Meant, meant_names, names_in
 
 Decision = ProposedTask.Decision
 
@@ -56,9 +56,7 @@ def _first_decision(task: dict[str, Any], decides: bool) -> str:  # noqa: FBT001
 def page_context(intake: Intake, sent: Any, draft: Any, meaning: Meaning) -> dict[str, Any]:
     places = intake.reading.get("places", {})
     mark_fields(sent.form, places, draft)
-    for row in sent.tasks:
-        row.lead_names = _meant(row, "leads", meaning)
-        row.support_names = _meant(row, "supports", meaning)
+    name_rows(sent.tasks, meaning)
     return {
         "intake": intake,
         "form": sent.form,
@@ -66,11 +64,33 @@ def page_context(intake: Intake, sent: Any, draft: Any, meaning: Meaning) -> dic
         "citation_set": sent.citations,
         "tasks": sent.tasks,
         "meaning": meaning,
+        "addressees": addressees_of(meaning),
         "pieces": pieces_of(intake.text, places, draft),
         "pages": intake.parts.filter(kind=IntakePart.Kind.PAGE).order_by("position"),
         "warnings": intake.reading.get("warnings", []),
         "signatures": shown_signatures(intake.reading.get("signatures") or []),
     }
+
+
+def name_rows(rows: BaseTaskRows, meaning: Meaning) -> None:
+    """Put beside each row of tasks what its leads and supports mean."""
+    for row in rows:
+        row.lead_names = _meant(row, "leads", meaning)
+        row.support_names = _meant(row, "supports", meaning)
+
+
+def addressees_of(meaning: Meaning) -> dict[str, list[Meant]]:
+    """Return what the addressees mean, by their box."""
+    return {box: [meant for meant in meaning.addressees if meant.box == box] for box in BOXES}
+
+
+def chips_of(sent: Any, meaning: Meaning) -> list[tuple[Any, list[Meant]]]:
+    """Return every box of names on the page with what stands in it means."""
+    name_rows(sent.tasks, meaning)
+    boxes = [(sent.form[box], names) for box, names in addressees_of(meaning).items()]
+    for row in sent.tasks:
+        boxes += [(row["leads"], row.lead_names), (row["supports"], row.support_names)]
+    return boxes
 
 
 def mark_fields(form: Any, places: dict[str, Any], draft: Any) -> None:

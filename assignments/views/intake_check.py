@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agencies.services.permission import is_administrator
 from assignments.intake_draft import operate
 from assignments.intake_forms import TaskRowSet
-from assignments.intake_page import drawn_form, drawn_tasks, page_context
+from assignments.intake_page import chips_of, drawn_form, drawn_tasks, page_context
 from assignments.services.confirm_intake import Confirmed, Registration, confirm_intake
 from assignments.services.proposals import may_decide
 from assignments.views.intake import find
@@ -99,9 +99,10 @@ def intake_draft(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "meaning": meaning,
         "saved_at": now,
+        "chips": chips_of(sent, meaning),
         "administers": is_administrator(request.user, timezone.localdate(now)),
     }
-    return render_fragment(request, "intake/_meaning.html", context)
+    return render_fragment(request, "intake/_kept.html", context)
 
 
 def _show(request: HttpRequest, intake: Intake) -> HttpResponse:

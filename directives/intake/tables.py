@@ -6,7 +6,7 @@ part of a table.
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .deadlines import every_deadline, value_of
@@ -22,6 +22,7 @@ _COLUMNS = (
     ("text", re.compile(r"noi dung|nhiem vu|cong viec|ten (?:de an|van ban)|de an")),
     ("number", re.compile(r"^(?:s?tt|so tt|stt)$")),
 )  # fmt: skip
+_MOST_APART = 2  # lines of a heading inside a table
 _COLUMN_NUMBERS = re.compile(r"^\W*\(?\d{1,2}\)?\W*$")
 
 
@@ -30,6 +31,7 @@ class _Columns:
     """Which cell holds what."""
 
     places: dict[str, int]
+    width: int = 0  # cells of the heading row
 
 
 def is_row(line: Line) -> bool:
@@ -42,21 +44,37 @@ def tasks_of_tables(
     """Tasks of every table, and the lines outside tables."""
     tasks: list[Task] = []
     rest: list[Line] = []
-    columns: _Columns | None = None
-    for line in lines:
-        if not is_row(line):
+    for line, cells, columns in _walked(doc, lines):
+        if cells is None:
             rest.append(line)
-            columns = None
-            continue
-        cells = _cells(line)
-        heading = _heading(doc, cells)
-        if heading:
-            columns = heading
         elif columns:
             task = _row(doc, cells, columns, deadlines)
             if task:
                 tasks.append(task)
     return tasks, rest
+
+
+def _walked(
+    doc: Text, lines: Sequence[Line]
+) -> Iterator[tuple[Line, list[Span] | None, _Columns | None]]:
+    """Each line, its cells if it is a row, and the columns these stand in (None on a heading row).
+
+    A heading merged over the whole table ("II. NHIỆM VỤ KHÁC") stands between rows as a line: rows
+    as wide as the heading row go on after it.
+    """
+    columns: _Columns | None = None
+    apart = 0  # lines since the last row
+    for line in lines:
+        if not is_row(line):
+            apart += 1
+            yield line, None, None
+            continue
+        cells = _cells(line)
+        heading = _heading(doc, cells)
+        if apart and columns and (apart > _MOST_APART or len(cells) != columns.width):
+            columns = None
+        columns, apart = heading or columns, 0
+        yield line, cells, None if heading else columns
 
 
 def _cells(line: Line) -> list[Span]:
@@ -81,7 +99,8 @@ def _heading(doc: Text, cells: list[Span]) -> _Columns | None:
         )
         if name:
             places[name] = at
-    return _Columns(places) if "text" in places and ("lead" in places or "due" in places) else None
+    named = "text" in places and ("lead" in places or "due" in places)
+    return _Columns(places, len(cells)) if named else None
 
 
 def _row(
@@ -123,15 +142,9 @@ def limits_of_tables(
 ) -> list[Deadline]:
     """The cells of a column of limits: each is a deadline whatever its wording."""
     found: list[Deadline] = []
-    columns: _Columns | None = None
-    for line in lines:
-        if not is_row(line):
-            columns = None
-            continue
-        cells = _cells(line)
-        columns = _heading(doc, cells) or columns
+    for _line, cells, columns in _walked(doc, lines):
         at = columns.places.get("due") if columns else None
-        if at is None or at >= len(cells) or _heading(doc, cells):
+        if cells is None or at is None or at >= len(cells):
             continue
         start, end = cells[at]
         words = squeeze(doc.text[start:end])

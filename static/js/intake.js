@@ -23,7 +23,7 @@ paper?.addEventListener("click", (event) => {
   if (!getSelection().isCollapsed) return;
   const key = event.target.closest("[data-keys]")?.dataset.keys.split(" ").at(-1);
   const home = key && form.querySelector(`[data-words="${CSS.escape(key)}"]`);
-  home?.querySelector("input:not([type=hidden], [type=radio]), textarea, select")?.focus();
+  home?.querySelector("input:not([type=hidden], [type=radio]), textarea:not([hidden]), select")?.focus();
 });
 
 function offsetOf(node, offset) {

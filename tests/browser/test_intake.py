@@ -30,6 +30,15 @@ def tab_to(page, selector: str) -> None:
     raise AssertionError(f"{selector} cannot be reached by keyboard")
 
 
+def back_to(page, selector: str) -> None:
+    """Go back with Shift and Tab until this is in focus."""
+    for _ in range(MOST_STEPS):
+        page.keyboard.press("Shift+Tab")
+        if page.evaluate("selector => document.activeElement?.matches(selector)", selector):
+            return
+    raise AssertionError(f"{selector} cannot be reached by keyboard")
+
+
 def read_everything() -> None:
     for intake in Intake.objects.filter(state="queued"):
         claim = receiving.claim_intake(intake.pk, now=timezone.now())
@@ -101,6 +110,44 @@ def test_marked_words_become_a_task_and_a_task_is_split_at_the_caret(open_browse
     page.wait_for_url("**at=task-9**")
     assert page.locator("[name=tasks-8-text]").input_value() == "Nâng cao đời sống"
     assert page.locator("[name=tasks-9-text]").input_value() == "vật chất"
+
+
+def test_leads_are_chips_edited_by_keyboard(open_browser, coordinator, named):
+    factories.document_type()
+    page = open_browser(coordinator)
+    put_by_keyboard(page, plan())
+    read_everything()
+    page.wait_for_selector("#check")
+    box = page.locator("[name=tasks-0-leads]")
+    chips = page.locator("#id_tasks-0-leads_chips > .chip")
+    first = BLOCKS[0][0]
+    assert not box.is_visible()
+    assert chips.count() == 1
+    tab_to(page, "#id_tasks-0-leads_helper")
+    assert page.evaluate("document.activeElement.labels.length") == 1
+    with page.expect_response("**/draft/"):
+        page.keyboard.insert_text("Cục Không Có")
+        page.keyboard.press("Enter")
+    page.wait_for_selector("#id_tasks-0-leads_chips > .chip[data-doubt]")
+    assert page.evaluate("document.activeElement.id") == "id_tasks-0-leads_helper"
+    assert box.input_value().splitlines() == [first, "Cục Không Có"]
+    said = page.locator("[data-chips-said]")
+    assert "Cục Không Có" in said.text_content()
+    with page.expect_response("**/draft/"):
+        page.keyboard.press("Backspace")  # in the empty box: the last name goes
+    assert box.input_value() == first
+    assert chips.count() == 1
+    with page.expect_response("**/draft/"):
+        page.keyboard.insert_text(BLOCKS[1][0] + ";")
+    page.wait_for_selector("#id_tasks-0-leads_chips > .chip:nth-child(2) .icon")
+    tab_to(page, "[name=tasks-0-section]")
+    back_to(page, "#id_tasks-0-leads_chips_0")
+    with page.expect_response("**/draft/"):
+        page.keyboard.press("Delete")
+    assert box.input_value() == BLOCKS[1][0]
+    page.wait_for_function("document.activeElement?.id === 'id_tasks-0-leads_chips_0'")
+    kept = Intake.objects.get().draft["tasks"][0]["leads"]
+    assert kept == BLOCKS[1][0]
 
 
 def test_without_scripts_the_same_paper_is_registered(open_browser, coordinator, named):

@@ -15,12 +15,14 @@ from PIL import Image
 from ..kinds import PDF, Unreadable
 from ..limits import Limits
 from . import Source, scan
-from .rows import Piece, lines_of
+from .grid import Rule, page_lines, pages_joined, rules_of_box
+from .rows import Piece
 
 _LETTERS_OF_A_SCAN = 25  # fewer letters than this on a page: it is a picture
 _DPI = 220
 _LONGEST_SIDE = 2600  # pixels of a rendered page
 _SPACES = (32, 0xA0)
+_MOST_RULES = 6000  # lines on a page: more is a drawing, not a table
 
 
 def read(data: bytes, limits: Limits) -> Source:
@@ -56,8 +58,8 @@ def _read(document: pypdfium2.PdfDocument, count: int, limits: Limits) -> Source
         pages.append(text)
     if pictures and _mostly(pictures, pages):
         warnings += _recognise(document, pages, pictures, limits)
-        return Source("\n\n".join(pages), PDF, "ocr", tuple(warnings))
-    return Source("\n\n".join(pages), PDF, "text", tuple(warnings))
+        return Source(pages_joined(pages), PDF, "ocr", tuple(warnings))
+    return Source(pages_joined(pages), PDF, "text", tuple(warnings))
 
 
 def _mostly(pictures: list[int], pages: list[str]) -> bool:
@@ -70,12 +72,27 @@ def _page_text(document: pypdfium2.PdfDocument, index: int) -> str:
         page = document[index]
         height = page.get_height()
         text_page = page.get_textpage()
-        lines = lines_of(_letters(text_page, height), words=False)
+        lines = page_lines(_letters(text_page, height), _rules(page, height), words=False)
         text_page.close()
         page.close()
     except pypdfium2.PdfiumError:
         return ""
     return "\n".join(lines)
+
+
+def _rules(page: pypdfium2.PdfPage, height: float) -> list[Rule]:
+    """The lines and the sides of the boxes drawn on a page, for the tables they rule."""
+    found: list[Rule] = []
+    left, bottom, right, top = (ctypes.c_float() for _side in range(4))
+    for path in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=3):
+        if len(found) > _MOST_RULES:
+            return []
+        got = raw.FPDFPageObj_GetBounds(path.raw, *map(ctypes.byref, (left, bottom, right, top)))
+        if got:
+            found += rules_of_box(
+                left.value, height - top.value, right.value, height - bottom.value
+            )
+    return found
 
 
 def _letters(text_page: pypdfium2.PdfTextPage, height: float) -> list[Piece]:
