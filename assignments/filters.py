@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Block
 from assignments.fields import AgencyOrKeyField
-from assignments.models import Assignment, AssignmentQuerySet, State
+from assignments.models import Assignment, AssignmentQuerySet, State, Task
 from assignments.search import matching
 from assignments.standpoint import Standpoint, belongs_to
 from assignments.time_cell import TimeCell, cell_hint, due_soon_until
@@ -116,6 +116,13 @@ class AssignmentFilter(django_filters.FilterSet):
         field_name="task__document",
         widget=forms.TextInput,
     )
+    task = django_filters.ModelChoiceFilter(
+        label=_("Task"),
+        queryset=lambda request: Task.objects.visible_to(request.user),
+        field_name="task",
+        widget=forms.TextInput,
+    )
+    period = DayFilter(label=_("Period beginning"), field_name="period_from")
     province = django_filters.ModelChoiceFilter(
         label=_("Province"),
         queryset=Agency.objects.filter(province=F("pk")),
@@ -128,7 +135,7 @@ class AssignmentFilter(django_filters.FilterSet):
 
     # Shown at once; the rest stands under "More filters". Links set document and province.
     FIRST = ("q", "mine", "agency", "role")
-    LINKED = ("document", "province")
+    LINKED = ("document", "task", "period", "province")
 
     class Meta:
         model = Assignment

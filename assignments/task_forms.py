@@ -11,6 +11,7 @@ from agencies.models import Agency, Group
 from agencies.visibility import ASSIGNERS, acting_agency_ids
 from assignments.fields import NamedAgenciesField, NamedAgencyField, VisibleTaskField
 from assignments.models import OPEN_STATES, Assignment, Task
+from assignments.recurrence_forms import RecurrenceForm
 from assignments.services import assigners_of
 from assignments.services.tasks import TEXT_LENGTH, TITLE_LENGTH
 from core.forms import DateField, Form, LongTextField, TextField, VersionedMixin
@@ -118,6 +119,8 @@ class TaskCreateForm(TaskFactsForm):
     )
 
     def __init__(self, *args: Any, document: Document, by: Any, on: Any, **kwargs: Any) -> None:
+        # A form of its own, drawn inside this one: how the task recurs, if it does.
+        self.every = RecurrenceForm(args[0] if args else kwargs.get("data"), prefix="every", on=on)
         bodies = assigners_of(by, on)
         own = next((a for a in bodies if a.pk == document.issuer_id), bodies[0] if bodies else None)
         first = {"form_token": new_token(), "assigner": own.pk if own else None}
@@ -132,6 +135,9 @@ class TaskCreateForm(TaskFactsForm):
             named = self.fields[name]
             named.on = document.issued_on or on  # type: ignore[attr-defined]
             named.province = own.province if own else None  # type: ignore[attr-defined]
+
+    def is_valid(self) -> bool:
+        return all([super().is_valid(), self.every.is_valid()])
 
     def clean(self) -> dict[str, Any]:
         """Boxes of the other kind are ignored only when empty; what was typed is never dropped."""
@@ -156,12 +162,16 @@ class TaskCreateForm(TaskFactsForm):
             "agencies": [a for a in named if isinstance(a, Agency)],
             "group": next((a for a in named if isinstance(a, Group)), None),
             "assigner": self.cleaned_data["assigner"],
+            "recurrence": self.every.plan(),
             "form_token": self.cleaned_data["form_token"],
         }
 
     def add_refusal(self, why: Any) -> None:
         if why.field == "group":
             why.field = "agencies"
+        if why.field in self.every.fields:
+            self.every.add_refusal(why)
+            return
         super().add_refusal(why)
 
 

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from assignments.views import acts, detail, documents, feeds, lists, notices, proposals, tasks
+from assignments.views import (
+    acts,
+    detail,
+    documents,
+    feeds,
+    lists,
+    notices,
+    proposals,
+    recurring,
+    tasks,
+)
 
 app_name = "assignments"
 urlpatterns = [
@@ -12,6 +22,10 @@ urlpatterns = [
     path("evidence/<int:pk>/", detail.evidence_download, name="evidence-download"),
     path("task/<int:pk>/", tasks.task_detail, name="task-detail"),
     path("task/<int:pk>/correct/", tasks.task_correct, name="task-correct"),
+    path("task/<int:pk>/recurrence/", recurring.task_recurrence, name="task-recurrence"),
+    path("recurring/", recurring.recurrence_list, name="recurrence-list"),
+    path("recurring/<int:pk>/", recurring.recurrence_detail, name="recurrence-detail"),
+    path("recurring/<int:pk>/do/<slug:action>/", recurring.recurrence_act, name="recurrence-act"),
     path("document/<int:document_pk>/", documents.document_tasks, name="document-tasks"),
     path("document/<int:document_pk>/new/", tasks.task_create, name="task-create"),
     path(

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agencies.calendar import calendar_for
 from agencies.forms import AgencyField
 from agencies.models import Agency, Block
 from assignments.standpoint import Standpoint
@@ -79,7 +80,7 @@ class ScopeForm(PeriodMixin, Form):
 
     def __init__(self, *args: Any, user: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.user, self.today = user, today
         offer(self, "agency", agencies_within_reach(user, today))
         offer(self, "document", Document.objects.visible_to(user))
 
@@ -88,6 +89,7 @@ class ScopeForm(PeriodMixin, Form):
         data = self.cleaned_data
         return scope_on(
             data["on"] or self.today,
+            calendar=calendar_for(self.user),
             block=data["block"],
             agency=data["agency"],
             field=data["field"],

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from agencies.calendar import current_calendar
+from agencies.calendar import calendar_for
 from agencies.models import Role
 from agencies.visibility import ASSIGNERS, REGISTRARS, acting_agency_ids, roles_in_force
 from assignments.models import State, Task
@@ -78,7 +78,7 @@ def home_of(person: Any, *, on: date) -> Home:
 
 
 def _duty_boxes(person: Any, on: date) -> Iterator[Box]:
-    for pile in piles_of(desk_of(person, on, current_calendar())):
+    for pile in piles_of(desk_of(person, on, calendar_for(person))):
         rows = pile.rows.for_rows().order_by("due_on", "pk")
         yield Box(
             key=pile.key,

@@ -15,6 +15,7 @@ from agencies.models import Agency
 from assignments.models import Assignment, AssignmentQuerySet
 from assignments.standpoint import Standpoint, agency_path, belongs_to
 from assignments.time_cell import due_soon_until
+from core.workdays import Calendar
 from directives.models import Document, Field
 
 
@@ -76,9 +77,10 @@ class Scope:
         return {name: value for name, value in named.items() if value}
 
 
-def scope_on(on: date, **narrowing: Any) -> Scope:
-    """Build a scope with the calendar's own "due soon"; one query."""
-    return Scope(on=on, soon=due_soon_until(on, current_calendar()), **narrowing)
+def scope_on(on: date, *, calendar: Calendar | None = None, **narrowing: Any) -> Scope:
+    """Build a scope with the "due soon" of the reader's calendar, else the whole country's; one query."""
+    soon = due_soon_until(on, calendar or current_calendar())
+    return Scope(on=on, soon=soon, **narrowing)
 
 
 def area_of(agency: Agency) -> dict[str, Agency]:

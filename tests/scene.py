@@ -7,7 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 
 from agencies.models import Membership, SpecialDay, StandIn
-from assignments.models import CalendarFeed, Evidence, Notice, ProgressReport
+from assignments.models import CalendarFeed, Evidence, Notice, ProgressReport, Recurrence
 from directives.models import (
     Attachment,
     Citation,
@@ -98,6 +98,11 @@ def scene(people, province, office, department) -> dict:
         "intake": paper,
         "task": task,
         "duty": duty,
+        "recurrence": Recurrence.objects.create(
+            task=task, frequency="monthly", day_rule="in_period", day=25, days_ahead=10,
+            starts_on=date(2026, 9, 1), next_begin=date(2026, 9, 1), make_on=date(2026, 9, 15),
+            created_at=WHEN,
+        ),
         "evidence": stored(Evidence, focal, report=report),
         "attachment": stored(Attachment, clerk, document=plan),
         "citation": Citation.objects.create(citing=plan, cited=basis, relation="basis"),
@@ -122,7 +127,13 @@ def scene(people, province, office, department) -> dict:
         ),
         "special_day": SpecialDay.objects.create(on=date(2026, 12, 24), kind="off", name="Nghỉ địa phương"),
     }  # fmt: skip
-    words = {"accept": "accept", "confirm": "confirm", "withdraw": "withdraw", "kind": "compliance"}
+    words = {
+        "suspend": "suspend",
+        "accept": "accept",
+        "confirm": "confirm",
+        "withdraw": "withdraw",
+        "kind": "compliance",
+    }
     words |= {"feed_secret": FEED_SECRET, "wrong_secret": "w" * 43}
     return {name: row.pk for name, row in rows.items()} | words | {"first_page": 1}
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agencies.calendar import current_calendar
+from agencies.calendar import calendar_for
 from assignments import services
 from assignments.forms import StepForm, action_form
 from assignments.models import Assignment
@@ -106,7 +106,7 @@ def _page(
         "form": form,
         "blocked": blocked,
         "on": today,
-        "cell": shown_cell(duty, today, current_calendar()),
+        "cell": shown_cell(duty, today, calendar_for(request.user)),
     }
     return render_page(
         request, "assignments/act.html", context, fragment="assignments/_act.html", status=status

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from agencies.calendar import current_calendar
+from agencies.calendar import calendar_for
 from assignments.models import Assignment, Evidence
 from assignments.rows import rows_of
 from assignments.sentences import told
@@ -38,7 +38,7 @@ def assignment_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def duty_context(request: HttpRequest, duty: Assignment) -> dict[str, Any]:
     """Return what the page of a duty shows, beside the duty itself."""
     today = timezone.localdate()
-    calendar = current_calendar()
+    calendar = calendar_for(request.user)
     # All parts of one duty see each other; of a collective task everyone sees what is theirs.
     others = (
         Assignment.objects.visible_to(request.user)

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from agencies.calendar import current_calendar
+from agencies.calendar import calendar_for
 from assignments import services
 from assignments.chain import drawn_chain, tallies_of
 from assignments.models import Assignment, ProgressReport, ProposedTask, Task
@@ -54,7 +54,9 @@ def _with_parts(request: HttpRequest, tasks: Sequence[Task]) -> list[tuple[Task,
         .annotate(last_words=Subquery(last.values("text")[:1]))
         .order_by("role", "agency__position", "agency__name", "pk")
     )
-    rows = rows_of(parts, user=request.user, on=today, today=today, calendar=current_calendar())
+    rows = rows_of(
+        parts, user=request.user, on=today, today=today, calendar=calendar_for(request.user)
+    )
     by_task: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
         by_task[row.duty.task_id].append(row)

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from agencies.calendar import current_calendar
+from agencies.calendar import calendar_for
 from assignments.filters import DEFAULT_ORDER, AssignmentFilter
 from assignments.models import Assignment
 from assignments.rows import rows_of
@@ -20,7 +20,7 @@ from core.paging import paginate
 def assignment_list(request: HttpRequest) -> HttpResponse:
     """Show duties; what does not validate shows no rows at all and says why."""
     today = timezone.localdate()
-    desk = desk_of(request.user, today, current_calendar())
+    desk = desk_of(request.user, today, calendar_for(request.user))
     visible = Assignment.objects.visible_to(request.user)
     narrowed = AssignmentFilter(request.GET, queryset=visible, request=request, desk=desk)
     is_valid = narrowed.is_valid()

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agencies.calendar import current_calendar
+from agencies.calendar import calendar_for
 from agencies.visibility import ASSIGNERS, may_act
 from assignments import services
 from assignments.models import Assignment, Task
@@ -40,13 +41,33 @@ def task_create(request: HttpRequest, document_pk: int) -> HttpResponse:
         raise PermissionDenied
     data = request.POST if request.method == "POST" else None
     form = TaskCreateForm(data, document=document, by=request.user, on=today)
+    if "preview" in request.POST:
+        return _previewed(request, form, document)
     if form.is_bound and form.is_valid():
         to = _created(request, form, document, now=now)
         if to:
             return redirect_after(request, to)
     context = {"document": document, "form": form}
-    status = 422 if form.errors else 200
+    status = 422 if form.errors or form.every.errors else 200
     return render_page(request, "assignments/task_create.html", context, status=status)
+
+
+def _previewed(request: HttpRequest, form: TaskCreateForm, document: Document) -> HttpResponse:
+    """Show the next periods of the rule as typed; the rest of the form is kept and not judged yet."""
+    typed = TaskCreateForm(
+        document=document,
+        by=request.user,
+        on=timezone.localdate(),
+        initial=request.POST.dict(),
+    )
+    typed.every = form.every
+    context = {
+        "document": document,
+        "form": typed,
+        "previewing": True,
+        "periods": form.every.preview(calendar_for(request.user)),
+    }
+    return render_page(request, "assignments/task_create.html", context)
 
 
 def _created(request: HttpRequest, form: TaskCreateForm, document: Document, *, now: Any) -> str:
@@ -63,6 +84,11 @@ def _created(request: HttpRequest, form: TaskCreateForm, document: Document, *, 
     except Refused as why:
         form.add_refusal(why)
         return ""
+    if given["recurrence"] is not None:
+        messages.success(
+            request, _("The task recurs: %(words)s.") % {"words": task.recurrence.words}
+        )
+        return reverse("assignments:recurrence-detail", args=[task.recurrence.pk])
     n = task.assignments.count()
     said = ngettext(
         "“%(title)s” was assigned to %(n)d agency.",
@@ -81,20 +107,28 @@ def task_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a task with the parts of it this person may see."""
     task = get_object_or_404(
         Task.objects.visible_to(request.user).select_related(
-            "document__document_type", "assigner", "group", "field", "serves__document"
+            "document__document_type",
+            "assigner",
+            "group",
+            "field",
+            "serves__document",
+            "recurrence",
         ),
         pk=pk,
     )
     today = timezone.localdate()
     parts = Assignment.objects.visible_to(request.user).filter(task=task).for_rows()
     page = paginate(
-        parts.order_by("role", "agency__position", "agency__name", "pk"), request.GET.get("page")
+        parts.order_by(
+            F("period_from").desc(nulls_last=True), "role", "agency__position", "agency__name", "pk"
+        ),
+        request.GET.get("page"),
     )
     context = {
         "task": task,
         "page": page,
         "rows": rows_of(
-            page.rows, user=request.user, on=today, today=today, calendar=current_calendar()
+            page.rows, user=request.user, on=today, today=today, calendar=calendar_for(request.user)
         ),
         "on": today,
         "may_correct": may_act(request.user, ASSIGNERS, task.assigner_id, today),

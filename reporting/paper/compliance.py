@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from agencies.calendar import current_calendar
 from agencies.models import Agency, Block
 from assignments.models import ProgressReport
 from assignments.standpoint import Standpoint, agency_of
@@ -113,6 +114,7 @@ def scope_of(run: ReportRun) -> Scope:
         narrowing["agency"] = run.about
     return scope_on(
         cut_off,
+        calendar=current_calendar(run.agency.province_id),
         block=run.block,
         document=run.document,
         field=run.field,

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from agencies.calendar import calendar_for
 from reporting.access import issuing_bodies
 from reporting.dashboard import Tile, narrowed, tiles
 from reporting.figures import CELLS, DUE_SOON, OVERDUE, TOTAL, WAITING
@@ -33,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _overview(request: HttpRequest, today: date) -> dict[str, Any]:
-    scope = scope_on(today)
+    scope = scope_on(today, calendar=calendar_for(request.user))
     summary = summarise(request.user, scope)
     late = [row for row in summary.agencies if row.counts["overdue"]]
     late.sort(key=lambda row: -row.counts["overdue"])
