@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -87,8 +88,9 @@ def intake_draft(request: HttpRequest, pk: int) -> HttpResponse:
     draft = sent.draft()
     try:
         receiving.save_draft(
-            intake, draft, by=request.user, now=now, version=_version(request), quietly=True
-        )
+            intake, draft, by=request.user, now=now, version=_version(request), quietly=True,
+            **_windows(request),
+        )  # fmt: skip
     except NotAllowed:
         raise
     except Refused as why:
@@ -125,7 +127,9 @@ def _operate(request: HttpRequest, intake: Intake) -> HttpResponse:
         selection=request.POST.get("selection", ""),
     )  # fmt: skip
     try:
-        receiving.save_draft(intake, draft, by=request.user, now=now, version=_version(request))
+        receiving.save_draft(
+            intake, draft, by=request.user, now=now, version=_version(request), **_windows(request)
+        )
     except NotAllowed:
         raise
     except Refused as why:
@@ -195,8 +199,9 @@ def _refused(
     if keep is not None:
         with suppress(Refused):  # the refusal shown says why; the words are on the page
             receiving.save_draft(
-                intake, draft, by=request.user, now=keep, version=_version(request), quietly=True
-            )
+                intake, draft, by=request.user, now=keep, version=_version(request), quietly=True,
+                **_windows(request),
+            )  # fmt: skip
     meaning = meaning_of(draft, intake, by=request.user, today=timezone.localdate())
     return _page(request, intake, sent, draft, meaning, status=422)
 
@@ -215,6 +220,8 @@ def _page(
         "may_write": receiving.may_write(intake, request.user, on=today),
         "decides": may_decide(request.user, today),
         "administers": is_administrator(request.user, today),
+        "window": request.POST.get("window", "")[:40] or get_random_string(12),
+        "seen": request.POST.get("seen", "")[:40] or intake.draft.get("window", ""),
     }
     return render_page(request, "intake/check.html", context, status=status)
 
@@ -244,6 +251,11 @@ def _ground(request: HttpRequest, intake: Intake, today: date) -> tuple[date, An
     }
     meaning = meaning_of(typed, intake, by=request.user, today=today)
     return day_of_draft(typed, otherwise=today), meaning.province
+
+
+def _windows(request: HttpRequest) -> dict[str, str]:
+    """Return the mark of the page that was sent, and of the one whose words it was made from."""
+    return {name: request.POST.get(name, "")[:40] for name in ("window", "seen")}
 
 
 def _version(request: HttpRequest) -> int:

@@ -75,17 +75,24 @@ def save_draft(
     now: datetime,
     version: int,
     quietly: bool = False,
+    window: str = "",
+    seen: str = "",
 ) -> Intake:
     """Keep what was typed so far.
 
     Saved `quietly`, as one types, the version stays: the page that sent it goes on being the present
-    one. It is refused all the same when someone else, or another window, has saved since.
+    one. It is refused all the same when someone else has saved since. Two windows of one person are
+    told apart by `window`, the mark of the page that types, and `seen`, the mark that stood in the
+    draft when that page was made: words typed elsewhere since then raise Stale, never vanish.
     """
     with transaction.atomic():
         intake = locked_intake(intake, by=by, now=now, version=version)
         if not intake.is_checkable:
             raise Refused(_("This paper is no longer on the desk."))
-        intake.draft, intake.drafted_at, intake.holder = draft, now, by
+        if window and intake.draft.get("window", "") not in (window, seen):
+            raise Stale
+        intake.draft = {**draft, "window": window} if window else draft
+        intake.drafted_at, intake.holder = now, by
         if not quietly:
             intake.version += 1
         intake.save(update_fields=["draft", "drafted_at", "holder", "version"])

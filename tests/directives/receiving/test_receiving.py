@@ -1,12 +1,13 @@
 """From upload to the form: what is stored, what a worker finds, what a failure leaves to type."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.files.storage import default_storage
 
 from agencies.models import Role
-from core.refusals import NotAllowed, Refused
+from core.refusals import NotAllowed, Refused, Stale
 from directives.models import Intake, IntakePart
 from directives.services import receiving
 from tests import factories
@@ -219,3 +220,17 @@ def test_reading_again_starts_over(ready, clerk, read):
     again = receiving.read_again(ready, by=clerk, now=NOON, version=ready.version)
     assert again.state == State.QUEUED and again.attempts == 0
     assert read(again).state == State.READY
+
+
+def test_words_typed_in_another_window_are_not_overwritten(ready, clerk):
+    """Both pages showed the same draft; the first to type goes on, the other is told."""
+    save = partial(receiving.save_draft, by=clerk, now=NOON, version=ready.version, quietly=True)
+    for words in ("một", "một hai"):
+        save(ready, {"fields": {"note": words}}, window="one", seen="")
+    with pytest.raises(Stale):
+        save(ready, {"fields": {"note": "khác"}}, window="two", seen="")
+    ready.refresh_from_db()
+    assert ready.draft["fields"]["note"] == "một hai"
+    save(ready, {"fields": {"note": "tiếp"}}, window="three", seen="one")  # opened after that
+    ready.refresh_from_db()
+    assert ready.draft["fields"]["note"] == "tiếp"
