@@ -4,6 +4,7 @@ from django.urls import path
 
 from assignments.views import (
     acts,
+    bulk,
     detail,
     documents,
     feeds,
@@ -17,6 +18,7 @@ from assignments.views import (
 app_name = "assignments"
 urlpatterns = [
     path("", lists.assignment_list, name="assignment-list"),
+    path("bulk/", bulk.bulk, name="bulk"),
     path("<int:pk>/", detail.assignment_detail, name="assignment-detail"),
     path("<int:pk>/do/<slug:action>/", acts.assignment_act, name="assignment-act"),
     path("evidence/<int:pk>/", detail.evidence_download, name="evidence-download"),

@@ -204,6 +204,7 @@ CELERY_TASK_ROUTES = {"reporting.tasks.*": {"queue": "print"}}
 
 # --- Duties --------------------------------------------------------------------------------
 DUE_SOON_WORKING_DAYS = env.number("DUE_SOON_WORKING_DAYS", 3)
+BULK_LIMIT = env.number("BULK_LIMIT", 500)  # tasks changed by one press of a button
 DIGEST_HOUR = env.number("DIGEST_HOUR", 7)
 # Calendar addresses: how many a person may have, how many deadlines one shows, and how many wrong
 # addresses a minute one place may try before it is told to wait.

@@ -115,6 +115,8 @@ ROUTES: list[tuple[str, dict[str, str], str, str]] = [
     ("intake:discard", {"pk": "intake"}, "POST", "302 404 404 404 303 303 404 404 404"),
     ("intake:read-again", {"pk": "intake"}, "POST", "302 404 404 404 303 303 404 404 404"),
     ("assignments:assignment-list", {}, "GET", "302 200 200 200 200 200 200 200 200"),
+    ("assignments:bulk", {}, "GET", "302 303 303 303 303 303 303 303 303"),
+    ("assignments:bulk", {}, "POST", "302 422 422 422 422 422 422 422 422"),
     ("assignments:assignment-detail", {"pk": "duty"}, "GET", "302 404 200 404 200 200 200 200 404"),
     ("assignments:assignment-act", {"pk": "duty", "action": "accept"}, "GET", "302 404 200 404 403 403 403 403 404"),
     ("assignments:assignment-act", {"pk": "duty", "action": "accept"}, "POST", "302 404 422 404 403 403 403 403 404"),

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agencies.calendar import calendar_for
+from assignments.bulk import actions_of
 from assignments.filters import DEFAULT_ORDER, AssignmentFilter
 from assignments.models import Assignment
 from assignments.rows import rows_of
@@ -45,6 +46,7 @@ def assignment_list(request: HttpRequest) -> HttpResponse:
         "on": on,
         "is_past": on != today,
         "default_order": DEFAULT_ORDER,
+        "bulk_actions": actions_of(desk),
     }
     return render_page(
         request,
