@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Block
 from assignments.fields import AgencyOrKeyField
-from assignments.models import Assignment, AssignmentQuerySet, State, Task
+from assignments.models import (
+    Assignment,
+    AssignmentQuerySet,
+    DutyImport,
+    DutyImportRow,
+    State,
+    Task,
+)
 from assignments.search import matching
 from assignments.standpoint import Standpoint, belongs_to
 from assignments.time_cell import TimeCell, cell_hint, due_soon_until
@@ -123,6 +130,12 @@ class AssignmentFilter(django_filters.FilterSet):
         widget=forms.TextInput,
     )
     period = DayFilter(label=_("Period beginning"), field_name="period_from")
+    imported = django_filters.ModelChoiceFilter(
+        label=_("Imported list"),
+        queryset=lambda request: DutyImport.objects.visible_to(request.user),
+        method="by_import",
+        widget=forms.TextInput,
+    )
     province = django_filters.ModelChoiceFilter(
         label=_("Province"),
         queryset=Agency.objects.filter(province=F("pk")),
@@ -135,7 +148,7 @@ class AssignmentFilter(django_filters.FilterSet):
 
     # Shown at once; the rest stands under "More filters". Links set document and province.
     FIRST = ("q", "mine", "agency", "role")
-    LINKED = ("document", "task", "period", "province")
+    LINKED = ("document", "task", "period", "province", "imported")
 
     class Meta:
         model = Assignment
@@ -200,6 +213,12 @@ class AssignmentFilter(django_filters.FilterSet):
     def by_day(self, rows: AssignmentQuerySet, _name: str, day: Any) -> AssignmentQuerySet:
         """What was assigned after the cut-off did not exist on it."""
         return rows.filter(assigned_on__lte=day)
+
+    def by_import(
+        self, rows: AssignmentQuerySet, _name: str, value: DutyImport | None
+    ) -> AssignmentQuerySet:
+        made = DutyImportRow.objects.filter(duty_import=value).values("task")
+        return rows.filter(task__in=made) if value else rows
 
     def by_order(self, rows: AssignmentQuerySet, _name: str, _key: str) -> AssignmentQuerySet:
         return rows  # filter_queryset orders, for the list has an order without being asked

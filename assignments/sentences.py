@@ -33,6 +33,7 @@ class Told:
 # Icon and colour of each verb; the words say the same, so nothing hangs on the colour.
 LOOKS = {
     "assign": ("plus", "info"),
+    "import": ("plus", "info"),
     "correct": ("edit", ""),
     "accept": ("check", "working"),
     "report_progress": ("half", "working"),
@@ -239,8 +240,13 @@ def _set_deadline(facts: Facts) -> str:
     return _("Set the deadline %(due)s; there was none") % {"due": day(facts, "due_on")}
 
 
+def _import(facts: Facts) -> str:
+    return _("Taken over from the list “%(file)s”, row %(row)s") % facts
+
+
 _SENTENCES: dict[str, Callable[[Facts], str]] = {
     "assign": _assign,
+    "import": _import,
     "correct": _correct,
     "accept": _accept,
     "report_progress": _report_progress,

@@ -6,6 +6,7 @@ from django.utils import timezone
 from agencies.calendar import current_calendar
 from assignments.services.digests import write_due_digests
 from assignments.services.handing_over import carry_out_due_reorganisations
+from assignments.services.imports import claim_import, imports_to_wake, work_on_import
 from assignments.services.making import make_due_periods
 
 
@@ -25,3 +26,22 @@ def write_daily_digests() -> int:
 def carry_out_reorganisations() -> int:
     """Carry out the confirmed reorganisations whose day has come; return how many."""
     return carry_out_due_reorganisations(now=timezone.now())
+
+
+@shared_task(time_limit=600)
+def read_duty_import(import_id: int) -> bool:
+    """Read and check one list of duties if it still waits; return whether this worker did."""
+    claim = claim_import(import_id, now=timezone.now())
+    if claim is None:
+        return False
+    work_on_import(claim, clock=timezone.now)
+    return True
+
+
+@shared_task(time_limit=60)
+def pick_up_duty_imports() -> int:
+    """Wake workers for lists that wait or whose worker died; return how many."""
+    waiting = imports_to_wake(now=timezone.now())
+    for import_id in waiting:
+        read_duty_import.delay(import_id)
+    return len(waiting)

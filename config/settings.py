@@ -211,6 +211,7 @@ DIGEST_HOUR = env.number("DIGEST_HOUR", 7)
 FEEDS_PER_PERSON = env.number("FEEDS_PER_PERSON", 10, least=1)
 FEED_ROWS = env.number("FEED_ROWS", 1000, least=1)
 FEED_WRONG_PER_MINUTE = env.number("FEED_WRONG_PER_MINUTE", 60, least=1)
+IMPORT_ROWS = env.number("IMPORT_ROWS", 5000, least=1)  # of one list of duties kept by hand
 # A recurring task's duties are made so many days before each is due; how many past periods a rule may
 # make up at once; and how many periods one sweep makes, so that none runs for long.
 RECURRENCE_DAYS_AHEAD = env.number("RECURRENCE_DAYS_AHEAD", 10)

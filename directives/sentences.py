@@ -15,6 +15,7 @@ SENTENCES: dict[str, str | Promise] = {
         "Entered by %(agency)s as incoming number %(number)s of %(year)s."
     ),
     "registered-outgoing": gettext_lazy("Issued by %(agency)s with number %(number)s."),
+    "recorded": gettext_lazy("Recorded by %(agency)s from the list “%(what)s”, in no register."),
     "drafted-outgoing": gettext_lazy("Put in by %(agency)s; number and date are still blank."),
     "completed": gettext_lazy("Number and date filled in: %(code)s of %(issued_on)s."),
     "corrected": gettext_lazy("Corrected: %(fields)s."),

@@ -7,7 +7,14 @@ import pytest
 from django.core.files.base import ContentFile
 
 from agencies.models import Membership, SpecialDay, StandIn
-from assignments.models import CalendarFeed, Evidence, Notice, ProgressReport, Recurrence
+from assignments.models import (
+    CalendarFeed,
+    DutyImport,
+    Evidence,
+    Notice,
+    ProgressReport,
+    Recurrence,
+)
 from directives.models import (
     Attachment,
     Citation,
@@ -116,6 +123,9 @@ def scene(people, province, office, department) -> dict:
         "feed": CalendarFeed.objects.create(
             person=focal, name="Điện thoại", created_at=WHEN,
             secret_sha256=hashlib.sha256(FEED_SECRET.encode()).hexdigest(),
+        ),
+        "duty_import": stored(
+            DutyImport, coordinator, body=province, state="ready", language="vi", n_rows=1, n_errors=1,
         ),
         "agency": department,
         "group": group,

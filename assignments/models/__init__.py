@@ -1,4 +1,5 @@
 from assignments.models.assignment import OPEN_STATES, Assignment, AssignmentQuerySet, State
+from assignments.models.duty_import import DutyImport, DutyImportRow
 from assignments.models.event import Event
 from assignments.models.feed import CalendarFeed
 from assignments.models.handing_over import DutyRule, HandedOver
@@ -14,6 +15,8 @@ __all__ = [
     "AssignmentQuerySet",
     "CalendarFeed",
     "Digest",
+    "DutyImport",
+    "DutyImportRow",
     "DutyRule",
     "Event",
     "Evidence",

@@ -3,8 +3,11 @@
 from datetime import date
 
 from django import template
+from django.template.context import Context
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agencies.visibility import ASSIGNERS, roles_in_force
 from assignments.models import Assignment
 from assignments.time_cell import completion_by
 from core import formatting
@@ -21,10 +24,22 @@ PLACES = {
 }
 
 
-@register.simple_tag
-def duty_tabs(current: str) -> list[dict[str, object]]:
+# Tabs that stand only for those who assign: the others would be answered 403.
+ASSIGNERS_ONLY = frozenset({"assignments:import-list"})
+
+
+@register.simple_tag(takes_context=True)
+def duty_tabs(context: Context, current: str) -> list[dict[str, object]]:
     """Return the tabs of the lists of duties; `current` is the route of the page's own tab."""
-    found = [(route, label, url_or_none(route)) for route, label in PLACES.items()]
+    request = context.get("request")
+    assigns = request is not None and bool(
+        roles_in_force(request.user, timezone.localdate()) & ASSIGNERS
+    )
+    found = [
+        (route, label, url_or_none(route))
+        for route, label in PLACES.items()
+        if assigns or route not in ASSIGNERS_ONLY
+    ]
     return [
         {"url": url, "label": label, "current": route == current}
         for route, label, url in found

@@ -1,5 +1,6 @@
 """The child process of `runner`: limits first, then one file from standard input, JSON out."""
 
+import importlib
 import json
 import resource
 import sys
@@ -34,7 +35,7 @@ def main() -> None:
     from core.refusals import Refused
 
     try:
-        told = _JOBS[sys.argv[3]](sys.stdin.buffer.read(), limits)
+        told = _job(sys.argv[3])(sys.stdin.buffer.read(), limits)
     except Refused as refusal:
         told = {"refused": refusal.message}
     sys.stdout.write(json.dumps(told, ensure_ascii=False))
@@ -54,6 +55,14 @@ def _look(data: bytes, limits: "Limits") -> dict[str, Any]:
 
 
 _JOBS = {"read": _read, "look": _look}
+
+
+def _job(name: str) -> Any:
+    """Return a job of ours, or the one another app names by its dotted path."""
+    if name in _JOBS:
+        return _JOBS[name]
+    module, __, function = name.rpartition(".")
+    return getattr(importlib.import_module(module), function)
 
 
 def _bound(memory: int, seconds: int) -> None:

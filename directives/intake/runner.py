@@ -63,6 +63,19 @@ def look_apart(data: bytes, *, trusted_roots: Path, limits: Limits = DEFAULT) ->
     return unpacked_look(_told("look", data, limits, str(trusted_roots))["look"])
 
 
+class Stopped(Unreadable):
+    """The child came to no answer of its own: time, memory, or a crash."""
+
+
+def run_apart(job: str, data: bytes, *, limits: Limits) -> dict[str, Any]:
+    """Have bytes read by `package.module.function` in a child process; Stopped where it gave no answer.
+
+    The function takes the bytes and the limits, returns what JSON can carry, may raise Refused, and
+    must not import models: the child knows no database.
+    """
+    return _told(job, data, limits)
+
+
 def _told(job: str, data: bytes, limits: Limits, *more: str) -> dict[str, Any]:
     """Give one job to a child of its own and return what it answers."""
     if len(data) > limits.max_bytes:
@@ -91,7 +104,7 @@ def _told(job: str, data: bytes, limits: Limits, *more: str) -> dict[str, Any]:
     try:
         answer, complaint = child.communicate(data, timeout=limits.seconds)
     except subprocess.TimeoutExpired as error:
-        raise Unreadable(
+        raise Stopped(
             _("Reading the file took too long and was stopped. Type the fields by hand.")
         ) from error
     finally:
@@ -108,16 +121,14 @@ def _end(child: "subprocess.Popen[bytes]") -> None:
 
 def _understood(code: int, answer: bytes, complaint: bytes) -> dict[str, Any]:
     if code in (-signal.SIGXCPU, -signal.SIGKILL):
-        raise Unreadable(
-            _("Reading the file took too long and was stopped. Type the fields by hand.")
-        )
+        raise Stopped(_("Reading the file took too long and was stopped. Type the fields by hand."))
     if code == 0:
         told: dict[str, Any] = json.loads(answer)
         if "refused" in told:
             raise Unreadable(told["refused"])
         return told
     if b"MemoryError" in complaint or code in (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS):
-        raise Unreadable(
+        raise Stopped(
             _("Reading the file needs too much memory and was stopped. Type the fields by hand.")
         )
-    raise Unreadable(_("The file could not be read. Type the fields by hand."))
+    raise Stopped(_("The file could not be read. Type the fields by hand."))

@@ -24,6 +24,7 @@ from directives.services.parties import (
     drop_duty_parties,
     rewrite_parties,
 )
+from directives.services.recording import record_without_number
 from directives.services.registering import (
     register_incoming,
     register_outgoing,
@@ -50,6 +51,7 @@ __all__ = [
     "drop_duty_parties",
     "printed_number",
     "receive_document",
+    "record_without_number",
     "register_for",
     "register_incoming",
     "register_outgoing",

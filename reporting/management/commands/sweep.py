@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from assignments.tasks import make_recurring_duties, write_daily_digests
+from assignments.tasks import make_recurring_duties, pick_up_duty_imports, write_daily_digests
 from core.tasks import drop_leftovers, send_queued_mail
 from directives.tasks import pick_up_intakes
 from reporting.tasks import pick_up_report_runs
@@ -15,6 +15,7 @@ STEPS = {
     "digests written": write_daily_digests,
     "mails sent": send_queued_mail,
     "papers to read picked up": pick_up_intakes,
+    "lists to import picked up": pick_up_duty_imports,
     "report runs picked up": pick_up_report_runs,
     "leftovers dropped": drop_leftovers,
 }

@@ -1,0 +1,1 @@
+"""A list of duties kept by hand: its columns, the file, what its rows mean, and writing them."""
