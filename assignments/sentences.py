@@ -110,6 +110,8 @@ def _assign(facts: Facts) -> str:
     else:
         head = _("%(assigner)s assigned this to %(agency)s") % named
     tail = _("due on %(due)s") % named if named["due"] else _("no deadline")
+    if facts.get("joined"):
+        tail = _("%(tail)s (joined “%(group)s” later)") % {"tail": tail, "group": facts["joined"]}
     return _("%(head)s, %(tail)s") % {"head": head, "tail": tail}
 
 

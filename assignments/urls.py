@@ -5,6 +5,7 @@ from django.urls import path
 from assignments.views import (
     acts,
     bulk,
+    collectives,
     detail,
     documents,
     feeds,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("<int:pk>/do/<slug:action>/", acts.assignment_act, name="assignment-act"),
     path("evidence/<int:pk>/", detail.evidence_download, name="evidence-download"),
     path("task/<int:pk>/", tasks.task_detail, name="task-detail"),
+    path("task/<int:pk>/members/", collectives.task_members, name="task-members"),
     path("task/<int:pk>/correct/", tasks.task_correct, name="task-correct"),
     path("task/<int:pk>/recurrence/", recurring.task_recurrence, name="task-recurrence"),
     path("recurring/", recurring.recurrence_list, name="recurrence-list"),

@@ -129,6 +129,8 @@ ROUTES: list[tuple[str, dict[str, str], str, str]] = [
     ("assignments:task-create", {"document_pk": "document"}, "GET", "302 404 403 404 403 200 200 403 404"),
     ("assignments:task-create", {"document_pk": "document"}, "POST", "302 404 403 404 403 422 422 403 404"),
     ("assignments:task-detail", {"pk": "task"}, "GET", "302 404 200 404 200 200 200 200 404"),
+    ("assignments:task-members", {"pk": "task"}, "GET", "302 404 403 404 403 200 200 403 404"),
+    ("assignments:task-members", {"pk": "task"}, "POST", "302 404 403 404 403 422 422 403 404"),
     ("assignments:task-correct", {"pk": "task"}, "GET", "302 404 403 404 403 200 200 403 404"),
     ("assignments:task-correct", {"pk": "task"}, "POST", "302 404 403 404 403 422 422 403 404"),
     ("assignments:task-recurrence", {"pk": "task"}, "GET", "302 404 403 404 403 200 200 403 404"),

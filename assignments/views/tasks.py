@@ -15,10 +15,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.calendar import calendar_for
-from agencies.visibility import ASSIGNERS, may_act
+from agencies.visibility import ASSIGNERS, may_act, reach_of
 from assignments import services
 from assignments.models import Assignment, Task
 from assignments.rows import rows_of
+from assignments.services.collectives import Drift, drift_of, is_collective
 from assignments.task_forms import TaskCorrectForm, TaskCreateForm
 from core.htmx import redirect_after, render_page
 from core.paging import paginate
@@ -132,11 +133,18 @@ def task_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "on": today,
         "may_correct": may_act(request.user, ASSIGNERS, task.assigner_id, today),
+        "drift": _drift(request, task),
         "served_by": Task.objects.visible_to(request.user)
         .filter(serves=task)
         .select_related("document", "assigner")[:100],
     }
     return render_page(request, "assignments/task_detail.html", context)
+
+
+def _drift(request: HttpRequest, task: Task) -> Drift | None:
+    """Return how the group changed, to who sees all of the assigner's duties and not only their own."""
+    whole = Task.objects.filter(reach_of(request.user).q("assigner"), pk=task.pk)
+    return drift_of(task, timezone.localdate()) if is_collective(task) and whole.exists() else None
 
 
 @login_required
