@@ -14,6 +14,7 @@ from assignments.views import (
     notices,
     proposals,
     recurring,
+    replies,
     tasks,
 )
 
@@ -37,6 +38,12 @@ urlpatterns = [
         "document/<int:document_pk>/proposals/",
         proposals.document_proposals,
         name="document-proposals",
+    ),
+    path("document/<int:document_pk>/replies/", replies.document_replies, name="document-replies"),
+    path(
+        "document/<int:document_pk>/replies/<slug:kind>/",
+        replies.document_replies_export,
+        name="document-replies-export",
     ),
     path("document/<int:document_pk>/chain/", documents.document_chain, name="document-chain"),
     path("imports/", imports.import_list, name="import-list"),

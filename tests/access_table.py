@@ -125,6 +125,8 @@ ROUTES: list[tuple[str, dict[str, str], str, str]] = [
     ("assignments:document-tasks", {"document_pk": "document"}, "GET", "302 404 200 404 200 200 200 200 404"),
     ("assignments:document-proposals", {"document_pk": "document"}, "GET", "302 404 200 404 200 200 200 200 404"),
     ("assignments:document-proposals", {"document_pk": "document"}, "POST", "302 404 403 404 403 422 422 403 404"),
+    ("assignments:document-replies", {"document_pk": "document"}, "GET", "302 404 200 404 200 200 200 200 404"),
+    ("assignments:document-replies-export", {"document_pk": "document", "kind": "sheet"}, "GET", "302 404 200 404 200 200 200 200 404"),
     ("assignments:document-chain", {"document_pk": "document"}, "GET", "302 404 200 404 200 200 200 200 404"),
     ("assignments:task-create", {"document_pk": "document"}, "GET", "302 404 403 404 403 200 200 403 404"),
     ("assignments:task-create", {"document_pk": "document"}, "POST", "302 404 403 404 403 422 422 403 404"),

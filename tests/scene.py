@@ -142,7 +142,7 @@ def scene(people, province, office, department) -> dict:
         "accept": "accept",
         "confirm": "confirm",
         "withdraw": "withdraw",
-        "kind": "compliance",
+        "kind": "compliance", "sheet": "xlsx",
     }
     words |= {"feed_secret": FEED_SECRET, "wrong_secret": "w" * 43}
     return {name: row.pk for name, row in rows.items()} | words | {"first_page": 1}

@@ -20,6 +20,7 @@ def document_tabs(document: Document, current: str) -> list[dict[str, Any]]:
     tabs = [
         ("document", _("Document"), "directives:document-detail"),
         ("tasks", _("Tasks"), "assignments:document-tasks"),
+        ("replies", _("Replies"), "assignments:document-replies"),
         ("chain", _("Chain of documents"), "assignments:document-chain"),
         ("dispatch", _("Dispatch summary"), "reporting:dispatch-summary"),
     ]
