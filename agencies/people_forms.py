@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.forms import AgencyField
 from agencies.models import Role, User
+from agencies.reminder_forms import hour_field, lead_days_field
 from core.forms import DateField, Form, TextField
 
 
@@ -78,5 +79,8 @@ class ProfileForm(Form):
     phone = TextField(label=_("Telephone"), max_length=30, required=False)
     wants_digest = forms.BooleanField(
         label=_("Send me one message each working morning with what is due and what waits for me"),
+        help_text=_("Without it you are still told what is overdue."),
         required=False,
     )
+    lead_days = lead_days_field()
+    hour = hour_field()

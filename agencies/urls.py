@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from agencies.views import agencies, agency_changes, calendar, groups, options, people, profile
+from agencies.views import (
+    agencies,
+    agency_changes,
+    calendar,
+    groups,
+    options,
+    outbox,
+    people,
+    profile,
+    reminders,
+)
 
 app_name = "agencies"
 urlpatterns = [
@@ -15,6 +25,10 @@ urlpatterns = [
     path("<int:pk>/succession/", agency_changes.succession_add, name="agency-succession-add"),
     path("<int:pk>/spellings/", agency_changes.alias_add, name="agency-alias-add"),
     path("<int:pk>/codes/", agency_changes.code_add, name="agency-code-add"),
+    path("<int:pk>/reminders/", reminders.agency_reminders, name="agency-reminders"),
+    path("outbox/", outbox.outbox_list, name="outbox"),
+    path("outbox/<slug:act>/", outbox.outbox_act, name="outbox-all"),
+    path("outbox/<int:pk>/<slug:act>/", outbox.outbox_act, name="outbox-one"),
     path("groups/", groups.group_list, name="group-list"),
     path("groups/new/", groups.group_create, name="group-create"),
     path("groups/<int:pk>/", groups.group_detail, name="group-detail"),

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from agencies.calendar import current_calendar
+from agencies.calendar import all_calendars
 from assignments.services.digests import write_due_digests
 from assignments.services.handing_over import carry_out_due_reorganisations
 from assignments.services.imports import claim_import, imports_to_wake, work_on_import
@@ -19,7 +19,7 @@ def make_recurring_duties() -> int:
 @shared_task(time_limit=600)
 def write_daily_digests() -> int:
     """Write the digests of today that are due and not yet written; return how many."""
-    return write_due_digests(now=timezone.now(), calendar=current_calendar())
+    return write_due_digests(now=timezone.now(), calendars=all_calendars())
 
 
 @shared_task(time_limit=1800)

@@ -145,12 +145,17 @@ def _new(desk: Desk) -> AssignmentQuerySet:
     return _calm(desk).filter(state=State.ISSUED)
 
 
+def _not_asked_by(desk: Desk, rows: AssignmentQuerySet) -> AssignmentQuerySet:
+    """Nobody decides on their own request; the desk of many people at once leaves this to its reader."""
+    return rows if desk.person is None else rows.exclude(asked_by=desk.person)
+
+
 def _to_confirm(desk: Desk) -> AssignmentQuerySet:
-    return desk.assigned().filter(state=State.REPORTED).exclude(asked_by=desk.person)
+    return _not_asked_by(desk, desk.assigned().filter(state=State.REPORTED))
 
 
 def _returned(desk: Desk) -> AssignmentQuerySet:
-    return desk.assigned().filter(state=State.RETURNED).exclude(asked_by=desk.person)
+    return _not_asked_by(desk, desk.assigned().filter(state=State.RETURNED))
 
 
 def _late_elsewhere(desk: Desk) -> AssignmentQuerySet:
@@ -173,6 +178,8 @@ _PILES: dict[str, tuple[str, Callable[[Desk], AssignmentQuerySet]]] = {
     "late_elsewhere": ("bodies", _late_elsewhere),
     "no_deadline": ("bodies", _no_deadline),
 }
+SIDES = {key: side for key, (side, _make) in _PILES.items()}
+NOT_FOR_ASKER = frozenset({"to_confirm", "returned"})
 TITLES: dict[str, str | Promise] = {
     "late": _("Overdue, to be done by you"),
     "soon": _("Due soon, to be done by you"),

@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from agencies.calendar import current_calendar
+from agencies.calendar import all_calendars, current_calendar
 from agencies.models import Agency, User
 from assignments.models import Assignment, Digest
 from assignments.services.digests import write_due_digests
@@ -155,7 +155,7 @@ def _sweep() -> Result:
     with transaction.atomic():
         Digest.objects.filter(on=day).delete()
         begun = time.perf_counter()
-        n = write_due_digests(now=morning, calendar=calendar)
+        n = write_due_digests(now=morning, calendars=all_calendars())
         took = time.perf_counter() - begun
         transaction.set_rollback(True)
     return Result("morning sweep: digests", took, took, "s", "≤ 5 s", f"{n} mails")

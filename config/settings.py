@@ -206,6 +206,10 @@ CELERY_TASK_ROUTES = {"reporting.tasks.*": {"queue": "print"}}
 DUE_SOON_WORKING_DAYS = env.number("DUE_SOON_WORKING_DAYS", 3)
 BULK_LIMIT = env.number("BULK_LIMIT", 500)  # tasks changed by one press of a button
 DIGEST_HOUR = env.number("DIGEST_HOUR", 7)
+# What holds where neither the person nor the office chose otherwise (agencies.reminding).
+REMINDER_LEAD_DAYS = [int(n) for n in env.listing("REMINDER_LEAD_DAYS", "7,3,1")]  # working days
+REMINDER_OVERDUE_EVERY = env.number("REMINDER_OVERDUE_EVERY", 7, least=1)  # calendar days
+REMINDER_LEADER_AFTER = env.number("REMINDER_LEADER_AFTER", 5, least=1)  # working days
 # Calendar addresses: how many a person may have, how many deadlines one shows, and how many wrong
 # addresses a minute one place may try before it is told to wait.
 FEEDS_PER_PERSON = env.number("FEEDS_PER_PERSON", 10, least=1)

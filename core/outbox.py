@@ -5,6 +5,8 @@ the row in SENDING. Such a row is put back once, with the same Message-ID so tha
 recognisable, and shown to an operator as FAILED when it sticks again.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from smtplib import (
@@ -19,6 +21,9 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import connection as database
 from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from core.models import Mail
 
@@ -34,6 +39,13 @@ _INSERT = """
     VALUES (%s, %s, %s, %s, %s, 'queued', 0, %s, '', %s)
     ON CONFLICT (key) DO NOTHING RETURNING id
 """
+_INSERT_MANY = """
+    INSERT INTO core_mail (key, "to", subject, text, html, state, attempts, next_try_at, error, created_at)
+    SELECT m.key, m.address, m.subject, m.text, m.html, 'queued', 0, %s, '', %s
+    FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+    AS m(key, address, subject, text, html)
+    ON CONFLICT (key) DO NOTHING RETURNING key, id
+"""
 
 
 def queue_mail(
@@ -45,6 +57,33 @@ def queue_mail(
         cursor.execute(_INSERT, [key[:120], to, one_line, text, html, now, now])
         row = cursor.fetchone()
     return row[0] if row else None
+
+
+@dataclass(frozen=True)
+class NewMail:
+    """One message to be queued; `key` names its cause."""
+
+    key: str
+    to: str
+    subject: str
+    text: str
+    html: str = ""
+
+
+def queue_mails(mails: Sequence[NewMail], *, now: datetime) -> dict[str, int]:
+    """Write many messages at once; return ids by key, without causes already queued; one query."""
+    if not mails:
+        return {}
+    columns = [
+        [mail.key[:120] for mail in mails],
+        [mail.to for mail in mails],
+        [" ".join(mail.subject.split())[:250] for mail in mails],
+        [mail.text for mail in mails],
+        [mail.html for mail in mails],
+    ]
+    with database.cursor() as cursor:
+        cursor.execute(_INSERT_MANY, [now, now, *columns])
+        return dict(cursor.fetchall())
 
 
 def claim_next(now: datetime) -> Mail | None:
@@ -138,3 +177,53 @@ def recover_stuck(*, now: datetime) -> int:
     return stuck.filter(recovered_at__isnull=True).update(
         state=Mail.State.QUEUED, recovered_at=now, next_try_at=now
     )
+
+
+# Where mails stand for an operator, the worst first; what was sent is nobody's worry.
+STANDINGS: dict[str, str | Promise] = {
+    "failed": _("Given up"),
+    "failing": _("Failing, tried again"),
+    "sending": _("Being sent"),
+    "waiting": _("Waiting to be sent"),
+    "cancelled": _("Dropped"),
+}
+TO_DECIDE = frozenset({"failed", "failing", "waiting"})
+_CONDITIONS = {
+    "failed": Q(state=Mail.State.FAILED),
+    "failing": Q(state=Mail.State.QUEUED, attempts__gt=0),
+    "sending": Q(state=Mail.State.SENDING),
+    "waiting": Q(state=Mail.State.QUEUED, attempts=0),
+    "cancelled": Q(state=Mail.State.CANCELLED),
+}
+
+
+def in_standing(mails: QuerySet[Mail], key: str) -> QuerySet[Mail]:
+    return mails.filter(_CONDITIONS[key])
+
+
+def counts_of(mails: QuerySet[Mail]) -> dict[str, int]:
+    """Count mails by standing; one query over what has not left."""
+    unsent = mails.exclude(state=Mail.State.SENT)
+    return unsent.aggregate(**{key: Count("pk", filter=q) for key, q in _CONDITIONS.items()})
+
+
+def worst_of(counts: dict[str, int]) -> str:
+    return next((key for key in STANDINGS if counts[key]), "failed")
+
+
+def send_again(mails: QuerySet[Mail], *, by: int, now: datetime) -> int:
+    """Queue failed or failing mails anew with all their attempts; return how many. Sent ones stay sent."""
+    n = mails.filter(state__in=[Mail.State.FAILED, Mail.State.QUEUED]).update(
+        state=Mail.State.QUEUED, attempts=0, recovered_at=None, next_try_at=now
+    )
+    log.info("mails_sent_again", by=by, n=n)
+    return n
+
+
+def drop(mails: QuerySet[Mail], *, by: int) -> int:
+    """Cancel mails that have not left; return how many. One that is being sent is left to its sender."""
+    n = mails.filter(state__in=[Mail.State.FAILED, Mail.State.QUEUED]).update(
+        state=Mail.State.CANCELLED
+    )
+    log.info("mails_dropped", by=by, n=n)
+    return n

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.calendar import calendar_for
+from agencies.mails import mails_given_up
 from agencies.models import Role
 from agencies.visibility import ASSIGNERS, REGISTRARS, acting_agency_ids, roles_in_force
 from assignments.models import State, Task
@@ -56,6 +57,7 @@ class Box:
 class Home:
     boxes: list[Box] = field(default_factory=list)
     roles: frozenset[str] = frozenset()
+    mails_failed: int = 0
 
     @property
     def waiting(self) -> list[Box]:
@@ -74,6 +76,7 @@ def home_of(person: Any, *, on: date) -> Home:
     return Home(
         boxes=[*_paper_boxes(person, on), *_duty_boxes(person, on)],
         roles=roles_in_force(person, on),
+        mails_failed=mails_given_up(person, on),
     )
 
 

@@ -15,6 +15,7 @@ from assignments.models import (
     ProgressReport,
     Recurrence,
 )
+from core.models import Mail
 from directives.models import (
     Attachment,
     Citation,
@@ -128,6 +129,10 @@ def scene(people, province, office, department) -> dict:
             DutyImport, coordinator, body=province, state="ready", language="vi", n_rows=1, n_errors=1,
         ),
         "agency": department,
+        "mail": Mail.objects.create(
+            key="scene", to=focal.email, subject="Nhắc việc", text="x", state=Mail.State.FAILED,
+            attempts=9, next_try_at=WHEN, created_at=WHEN,
+        ),
         "group": group,
         "person": focal,
         "membership": Membership.objects.get(user=focal),
@@ -145,7 +150,11 @@ def scene(people, province, office, department) -> dict:
         "kind": "compliance", "sheet": "xlsx",
     }
     words |= {"feed_secret": FEED_SECRET, "wrong_secret": "w" * 43}
-    return {name: row.pk for name, row in rows.items()} | words | {"first_page": 1}
+    return (
+        {name: row.pk for name, row in rows.items()}
+        | words
+        | {"first_page": 1, "again": "again", "drop": "drop"}
+    )
 
 
 __all__ = ["people", "scene"]

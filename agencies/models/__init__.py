@@ -2,6 +2,7 @@ from agencies.models.agency import Agency, AgencyAlias, AgencyCode, AgencyName, 
 from agencies.models.calendar import SpecialDay
 from agencies.models.group import Group, GroupMember
 from agencies.models.people import Membership, Role, StandIn, User
+from agencies.models.reminding import ReminderRule
 from agencies.models.reorganisation import (
     Reorganisation,
     ReorganisationChange,
@@ -22,6 +23,7 @@ __all__ = [
     "Kind",
     "Level",
     "Membership",
+    "ReminderRule",
     "Reorganisation",
     "ReorganisationChange",
     "ReorganisationGroup",

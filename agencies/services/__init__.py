@@ -32,6 +32,11 @@ from agencies.services.people import (
     reopen_account,
 )
 from agencies.services.permission import may_administer
+from agencies.services.reminding import (
+    may_set_reminders,
+    set_office_reminders,
+    set_own_reminders,
+)
 from agencies.services.reorganising import (
     Heir,
     begin_reorganisation,
@@ -69,11 +74,14 @@ __all__ = [
     "give_new_password",
     "grant_membership",
     "may_administer",
+    "may_set_reminders",
     "record_succession",
     "rename_agency",
     "reopen_account",
     "set_code",
     "set_group_members",
+    "set_office_reminders",
+    "set_own_reminders",
     "set_special_day",
     "set_special_days",
     "submit_reorganisation",

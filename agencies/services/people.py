@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from agencies.models import Agency, Membership, User
 from agencies.services.memberships import grant_membership
 from agencies.services.permission import is_administrator, may_administer, require_administrator
+from agencies.services.reminding import set_own_reminders
 from agencies.services.saving import save_as
 from core.refusals import NotAllowed, Refused
 
@@ -84,7 +85,15 @@ def change_person(user: User, *, full_name: str, email: str, phone: str, by: Any
 
 
 @transaction.atomic
-def change_profile(user: User, *, language: str, wants_digest: bool, phone: str) -> User:
+def change_profile(
+    user: User,
+    *,
+    language: str,
+    wants_digest: bool,
+    phone: str,
+    lead_days: list[int] | None = None,
+    hour: int | None = None,
+) -> User:
     """Set what is a person's own to choose."""
     if language not in dict(settings.LANGUAGES):
         raise Refused(_("Choose one of the languages offered."), field="language")
@@ -95,6 +104,7 @@ def change_profile(user: User, *, language: str, wants_digest: bool, phone: str)
         )
     user.language, user.wants_digest, user.phone = language, wants_digest, phone.strip()
     save_as(user, user, "language", "wants_digest", "phone")
+    set_own_reminders(user, lead_days=lead_days, hour=hour)
     return user
 
 

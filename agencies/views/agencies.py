@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from agencies.filters import AgencyFilter
 from agencies.models import Agency, AgencyName, GroupMember, Membership
 from agencies.services.permission import is_administrator, may_administer
+from agencies.services.reminding import may_set_reminders
 from agencies.succession import ancestors_of, heirs_of, successor_of
 from agencies.views.answers import answer_list
 from core.formatting import vn_date
@@ -59,5 +60,6 @@ def agency_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "heirs": heirs_of(agency),
         "ancestors": ancestors_of(agency),
         "may_administer": may_administer(request.user, on, province=agency.province_id),
+        "may_set_reminders": may_set_reminders(request.user, agency, on),
     }
     return render_page(request, "agencies/agency_detail.html", context)

@@ -27,7 +27,7 @@ def _agency(request: HttpRequest, pk: int) -> Agency:
     return agency
 
 
-def _frame(agency: Agency) -> dict[str, Any]:
+def frame_of(agency: Agency) -> dict[str, Any]:
     """Where an act's page stands and leads back to."""
     back = reverse("agencies:agency-detail", args=[agency.pk])
     trail = [(_("Agencies"), reverse("agencies:agency-list")), (agency.name, back)]
@@ -68,7 +68,7 @@ def agency_change(request: HttpRequest, pk: int) -> HttpResponse:
         title=_("Correct particulars"),
         submit=_("Save"),
         done=_("The particulars were saved."),
-        **_frame(agency),
+        **frame_of(agency),
     )
 
 
@@ -85,7 +85,7 @@ def agency_rename(request: HttpRequest, pk: int) -> HttpResponse:
         intro=_(
             "The name in force ends the day before. For a merger or split record a succession."
         ),
-        **_frame(agency),
+        **frame_of(agency),
     )
 
 
@@ -110,7 +110,7 @@ def succession_add(request: HttpRequest, pk: int) -> HttpResponse:
             "Its archive and open duties follow to the main successor."
         )
         % {"name": agency.name},
-        **_frame(agency),
+        **frame_of(agency),
     )
 
 
@@ -129,7 +129,7 @@ def alias_add(request: HttpRequest, pk: int) -> HttpResponse:
         submit=_("Add spelling"),
         done=_("The spelling was added."),
         intro=_("A way paper names this agency that is neither its name nor a usual abbreviation."),
-        **_frame(agency),
+        **frame_of(agency),
     )
 
 
@@ -144,5 +144,5 @@ def code_add(request: HttpRequest, pk: int) -> HttpResponse:
         submit=_("Set code"),
         done=_("The code was set."),
         intro=_("The code in force in the same scheme ends the day before."),
-        **_frame(agency),
+        **frame_of(agency),
     )

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from agencies import services
 from agencies.accounts import remember_language
+from agencies.models import ReminderRule
 from agencies.people_forms import ProfileForm, StandInForm
 from agencies.services.memberships import colleagues_of
 from agencies.views.answers import answer_act, answer_form, oneself
@@ -20,7 +21,9 @@ from agencies.views.answers import answer_act, answer_form, oneself
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
     user, on = oneself(request), timezone.localdate()
+    rule = ReminderRule.objects.filter(person=user).first() or ReminderRule(person=user)
     now = {"language": user.language, "phone": user.phone, "wants_digest": user.wants_digest}
+    now |= {"lead_days": rule.lead_days, "hour": rule.hour}
     form = ProfileForm(request.POST or None, initial=now)
     chosen = request.POST.get("language", "")
     with override(chosen if chosen in dict(settings.LANGUAGES) else None):

@@ -7,6 +7,7 @@ from assignments.models.notice import Digest, Notice
 from assignments.models.progress import Evidence, ProgressReport
 from assignments.models.proposal import ProposedTask
 from assignments.models.recurrence import Recurrence, RecurrenceParty
+from assignments.models.reminder import Reminder
 from assignments.models.task import Task
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "ProposedTask",
     "Recurrence",
     "RecurrenceParty",
+    "Reminder",
     "State",
     "Task",
 ]

@@ -39,6 +39,8 @@ class Digest(models.Model):
     on = models.DateField()
     mail = models.OneToOneField(Mail, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()
+    n_lines = models.PositiveIntegerField(default=0)  # 0: nothing waited that morning
+    read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-on", "person"]

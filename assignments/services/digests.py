@@ -1,100 +1,115 @@
-"""The daily digest: one consolidated message for each person and working day, written exactly once.
+"""The morning message: one for each person and working day, written exactly once.
 
-The unique row of a person and a day is what makes it happen once: the sweep that inserts it writes
-the mail in the same transaction, every other finds it there. People with nothing to read, without an
-address, or who switched it off get the row without a mail: they were considered that day.
+The unique row of a person and a day is what makes it happen once: the transaction that inserts it
+writes reminders and mail as well, every other sweep finds it there. People with nothing to read or
+without an address get the row without a mail: they were considered that day. Everything is read for
+many people at once, so that the cost grows with what is told, not with queries for each person.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Q
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
-from agencies.models import Membership, Role, StandIn, User
-from agencies.visibility import ASSIGNERS
+from agencies.calendar import Calendars
+from agencies.models import User
+from agencies.reminding import Rules, all_rules
 from assignments.models import Digest
+from assignments.services.morning import Letter, letters_for
 from assignments.services.records import local_day
-from assignments.waiting import Heap, desk_of, heaps_of
-from core.formatting import vn_date
-from core.outbox import queue_mail
-from core.workdays import Calendar
+from assignments.services.reminders import Watch, write_reminders
+from assignments.services.watch import Desk, desks_on, spans_of
+from core.outbox import queue_mails
 
-ROWS_EACH = 20  # what follows is a link: a message of a thousand lines is not read
+PEOPLE_AT_ONCE = 200  # bounds memory and how long rows stay locked
 
 
-def write_due_digests(*, now: datetime, calendar: Calendar) -> int:
-    """Write today's digests that are due and missing; return how many mails were queued.
+def write_due_digests(*, now: datetime, calendars: Calendars) -> int:
+    """Write today's messages that are due and missing; return how many mails were queued.
 
-    Asks "due and unwritten", so a beat that was down for hours makes up for it at its next tick.
+    Asks "due and unwritten", so a beat that was down for hours makes up for it at its next tick. A day
+    before one already told is never told: a clock that was set back repeats nothing.
     """
-    local = timezone.localtime(now)
-    if local.hour < settings.DIGEST_HOUR or not calendar.is_working(local.date()):
-        return 0
-    on = local_day(now)
-    return sum(write_digest(person, on=on, now=now, calendar=calendar) for person in people_due(on))
+    on, rules = local_day(now), all_rules()
+    hour = timezone.localtime(now).hour
+    due = [
+        desk
+        for desk in desks_on(on)
+        if calendars.of(desk.province).is_working(on)
+        and rules.hour(desk.person.pk, desk.office) <= hour
+    ]
+    return _write(due, on=on, now=now, calendars=calendars, rules=rules)
 
 
-def people_due(on: date) -> Iterator[User]:
-    """Yield whoever acts for an agency or body that day and has no digest of it yet."""
-    acting = Membership.objects.in_force(on).filter(role__in={Role.FOCAL, *ASSIGNERS})
-    deputies = StandIn.objects.in_force(on).filter(absent__in=acting.values("user"))
-    return (
-        User.objects.filter(is_active=True)
-        .filter(Q(pk__in=acting.values("user")) | Q(pk__in=deputies.values("deputy")))
-        .exclude(digests__on=on)
-        .order_by("pk")
-        .iterator(chunk_size=200)
+def write_digests(people: Iterable[User], *, on: date, now: datetime, calendars: Calendars) -> int:
+    """Write the messages of these people for that day, whatever the hour; return how many mails."""
+    wanted = {person.pk for person in people}
+    desks = [desk for desk in desks_on(on) if desk.person.pk in wanted]
+    return _write(desks, on=on, now=now, calendars=calendars, rules=all_rules())
+
+
+def _write(
+    desks: list[Desk], *, on: date, now: datetime, calendars: Calendars, rules: Rules
+) -> int:
+    told = set(
+        Digest.objects.filter(on__gte=on, person__in=[desk.person.pk for desk in desks])
+        .values_list("person", flat=True)
+        .distinct()
+    )
+    missing = [desk for desk in desks if desk.person.pk not in told]
+    return sum(
+        _write_chunk(chunk, on=on, now=now, calendars=calendars, rules=rules)
+        for chunk in _chunks(missing)
     )
 
 
+def _chunks(desks: list[Desk]) -> Iterator[list[Desk]]:
+    for start in range(0, len(desks), PEOPLE_AT_ONCE):
+        yield desks[start : start + PEOPLE_AT_ONCE]
+
+
 @transaction.atomic
-def write_digest(person: User, *, on: date, now: datetime, calendar: Calendar) -> bool:
-    """Write one person's digest of the day unless it is there; say whether a mail was queued."""
-    digest_id = _claim(person, on, now)
-    if digest_id is None:
-        return False
-    sections: list[Heap] = []
-    if person.wants_digest and person.email:
-        sections = heaps_of(desk_of(person, on, calendar), each=ROWS_EACH)
-    if not sections:
-        return False
-    with translation.override(person.language):
-        context = {
-            "person": person,
-            "on": on,
-            "sections": sections,
-            "site": settings.SITE_URL.rstrip("/"),
-        }
-        mail_id = queue_mail(
-            key=f"digest:{person.pk}:{on.isoformat()}",
-            to=person.email,
-            subject=subject_of(sections, on),
-            text=render_to_string("emails/digest.txt", context),
-            html=render_to_string("emails/digest.html", context),
-            now=now,
+def _write_chunk(
+    desks: list[Desk], *, on: date, now: datetime, calendars: Calendars, rules: Rules
+) -> int:
+    """Claim the day for these people, then remind and write; all of it or nothing."""
+    claimed = _claim([desk.person.pk for desk in desks], on, now)
+    desks = [desk for desk in desks if desk.person.pk in claimed]
+    reminded = write_reminders(
+        Watch(
+            desk.person.pk,
+            claimed[desk.person.pk],
+            list(spans_of(desk, on=on, rules=rules, calendars=calendars)),
         )
-    Digest.objects.filter(pk=digest_id).update(mail_id=mail_id)
-    return True
+        for desk in desks
+    )
+    letters = letters_for(desks, reminded, on=on, calendars=calendars)
+    mails = queue_mails([letter.mail for letter in letters if letter.mail], now=now)
+    _note(claimed, letters, mails)
+    return len(mails)
 
 
-def _claim(person: User, on: date, now: datetime) -> int | None:
-    """Insert the row of this person and day; None when another sweep has it."""
+def _claim(people: list[int], on: date, now: datetime) -> dict[int, int]:
+    """Insert the rows of these people and this day; return those that no other sweep has."""
     with connection.cursor() as cursor:
         cursor.execute(
-            'INSERT INTO assignments_digest (person_id, "on", created_at) VALUES (%s, %s, %s)'
-            ' ON CONFLICT (person_id, "on") DO NOTHING RETURNING id',
-            [person.pk, on, now],
+            'INSERT INTO assignments_digest (person_id, "on", created_at, n_lines)'
+            " SELECT person, %s, %s, 0 FROM unnest(%s::bigint[]) AS person ORDER BY person"
+            ' ON CONFLICT (person_id, "on") DO NOTHING RETURNING person_id, id',
+            [on, now, people],
         )
-        row = cursor.fetchone()
-    return row[0] if row else None
+        return dict(cursor.fetchall())
 
 
-def subject_of(sections: list[Heap], on: date) -> str:
-    """Return a subject that says the worst first: "Đôn Đốc 21/11/2026: quá hạn 3, sắp đến hạn 2"."""
-    said = ", ".join(f"{section.pile.title}: {section.total}" for section in sections[:3])
-    return _("Đôn Đốc %(date)s – %(said)s") % {"date": vn_date(on), "said": said}
+def _note(claimed: dict[int, int], letters: list[Letter], mails: dict[str, int]) -> None:
+    """Write beside each claim how much it told and by which mail."""
+    rows = [
+        Digest(
+            pk=claimed[letter.person.pk],
+            n_lines=letter.n_lines,
+            mail_id=mails.get(letter.mail.key) if letter.mail else None,
+        )
+        for letter in letters
+    ]
+    Digest.objects.bulk_update(rows, ["n_lines", "mail"])

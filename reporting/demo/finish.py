@@ -7,9 +7,10 @@ from typing import Any
 from django.db import connection
 from django.db.models import F, OuterRef, Subquery
 
+from agencies.calendar import all_calendars
 from agencies.models import User
 from assignments.models import Assignment, Event, Notice, ProgressReport, Task
-from assignments.services.digests import write_digest
+from assignments.services.digests import write_digests
 from directives.models import Citation, Document, Recipient, RegisterEntry
 from reporting.demo.data import Clock
 from reporting.demo.people import sign_in_names
@@ -42,8 +43,8 @@ def read_old_notices(clock: Clock) -> None:
 def write_last_digests(clock: Clock) -> None:
     """Let those who sign in find the mail of the last working morning; today's comes by itself."""
     day = clock.calendar.add_working_days(clock.today, -1)
-    for person in User.objects.filter(username__in=sign_in_names()).order_by("pk"):
-        write_digest(person, on=day, now=clock.at(day, 7), calendar=clock.calendar)
+    people = User.objects.filter(username__in=sign_in_names())
+    write_digests(people, on=day, now=clock.at(day, 7), calendars=all_calendars())
 
 
 def date_history() -> None:

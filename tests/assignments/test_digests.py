@@ -7,19 +7,19 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
+from agencies.calendar import Calendars
 from agencies.models import StandIn
 from assignments import services
 from assignments.models import Digest
 from assignments.services.digests import write_due_digests
 from core.models import Mail
-from core.workdays import PLAIN_CALENDAR, Calendar
 from tests import factories
 
 EIGHT = datetime(2026, 9, 16, 1, 0, tzinfo=UTC)  # 8:00 in Vietnam, a Wednesday
 
 
-def write(now=EIGHT, calendar=PLAIN_CALENDAR):
-    return write_due_digests(now=now, calendar=calendar)
+def write(now=EIGHT, special=()):
+    return write_due_digests(now=now, calendars=Calendars(list(special)))
 
 
 def test_both_sides_read_what_waits_for_them_most_urgent_first(
@@ -64,15 +64,15 @@ def test_nothing_is_written_twice_or_before_the_hour(duty, focal):
 
 
 @pytest.mark.parametrize(
-    ("now", "calendar"),
+    ("now", "special"),
     [
-        (EIGHT + timedelta(days=3), PLAIN_CALENDAR),  # Saturday
-        (EIGHT, Calendar(off=frozenset({date(2026, 9, 16)}))),  # a local day off
-        (datetime(2026, 9, 2, 1, 0, tzinfo=UTC), PLAIN_CALENDAR),  # National Day
+        (EIGHT + timedelta(days=3), []),  # Saturday
+        (EIGHT, [(date(2026, 9, 16), "off", None)]),  # a local day off
+        (datetime(2026, 9, 2, 1, 0, tzinfo=UTC), []),  # National Day
     ],
 )
-def test_days_off_are_quiet(now, calendar, duty, focal):
-    assert write(now, calendar) == 0
+def test_days_off_are_quiet(now, special, duty, focal):
+    assert write(now, special) == 0
     assert not Digest.objects.exists()
 
 
