@@ -19,7 +19,7 @@ class LeadDaysField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
 
-    def clean(self, value: Any) -> list[int] | None:  # type: ignore[override]
+    def clean(self, value: Any) -> list[int] | None:
         words = [word for word in re.split(r"[\s,;]+", super().clean(value)) if word]
         if not words:
             return None

@@ -1,7 +1,7 @@
 """What stands in the morning message: sections, most urgent first, and the mail made of them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.conf import settings
@@ -127,7 +127,7 @@ class Printer:
         self.duties, self.on = duties, on
         self.site = settings.SITE_URL.rstrip("/")
         self.list_url = f"{self.site}{reverse('assignments:assignment-list')}"
-        self._words: dict[tuple[int, str], tuple[str, ...]] = {}
+        self._words: dict[tuple[int, str], Line] = {}
 
     def mail(self, desk: Desk, found: list[Found]) -> NewMail:
         """Return the mail of one person, in their language."""
@@ -163,12 +163,12 @@ class Printer:
     def line(self, desk: Desk, duty: Assignment, *, is_given: bool) -> Line:
         absent = desk.instead.get(duty.assigner_id if is_given else duty.agency_id)
         instead = _("in place of %(name)s") % {"name": absent} if absent else ""
-        return Line(*self.words(duty, translation.get_language() or "vi"), instead=instead)
+        return replace(self.words(duty, translation.get_language() or "vi"), instead=instead)
 
-    def words(self, duty: Assignment, language: str) -> tuple[str, ...]:
+    def words(self, duty: Assignment, language: str) -> Line:
         known = self._words.get((duty.pk, language))
         if known is None:
-            known = self._words[duty.pk, language] = (
+            known = self._words[duty.pk, language] = Line(
                 duty.task.title,
                 f"{self.site}{reverse('assignments:assignment-detail', args=[duty.pk])}",
                 str(duty.agency),

@@ -34,7 +34,7 @@ class Desk:
     def take(self, held: Membership, *, absent: User | None = None) -> None:
         """Put a membership on this desk; one's own are taken before those of the absent."""
         agency = held.agency
-        ids = {agency.pk, agency.office_of_id} - {None}
+        ids = {pk for pk in (agency.pk, agency.office_of_id) if pk is not None}
         known = self.agencies | self.bodies | self.led
         if self.office is None:
             self.office, self.province = agency.pk, agency.province_id
