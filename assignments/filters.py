@@ -1,13 +1,16 @@
 """The list of duties and what narrows it; an invalid filter shows no rows and says why."""
 
+from datetime import date
 from typing import Any, cast
 
 import django_filters
 from django import forms
 from django.db.models import Case, F, Q, Value, When
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Block
+from assignments.as_of import tasks_of_field_on
 from assignments.fields import AgencyOrKeyField
 from assignments.models import (
     Assignment,
@@ -56,6 +59,19 @@ class TickFilter(django_filters.Filter):
     """A box to tick; its method must leave the rows alone when it is not ticked."""
 
     field_class = forms.BooleanField
+
+
+class DutyListForm(Form):
+    """The filter's form; `today` is set by the filter before it is asked anything."""
+
+    today: date
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        on = data.get("on")
+        if on and on < self.today and data.get("mine"):
+            self.add_error("mine", gettext("What waits for you is known for today only."))
+        return data
 
 
 class AssignmentFilter(django_filters.FilterSet):
@@ -108,7 +124,7 @@ class AssignmentFilter(django_filters.FilterSet):
     field = django_filters.ModelChoiceFilter(
         label=_("Field of work"),
         queryset=Field.objects.all(),
-        field_name="task__field",
+        method="by_field",
         empty_label=_("All"),
     )
     due_from = DayFilter(label=_("Due from"), field_name="due_on", lookup_expr="gte")
@@ -153,7 +169,7 @@ class AssignmentFilter(django_filters.FilterSet):
     class Meta:
         model = Assignment
         fields: list[str] = []
-        form = Form
+        form = DutyListForm
 
     def __init__(self, *args: Any, desk: Desk, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -161,6 +177,12 @@ class AssignmentFilter(django_filters.FilterSet):
         # As named then, an agency is looked for by the name it bore, also when it has ended since.
         whose = cast("AgencyOrKeyField", self.form.fields["agency"])
         whose.takes_former = self.data.get("standpoint") == Standpoint.THEN
+
+    @property
+    def form(self) -> Any:
+        form = super().form
+        form.today = self.desk.on
+        return form
 
     @property
     def day(self) -> Any:
@@ -209,6 +231,11 @@ class AssignmentFilter(django_filters.FilterSet):
             return rows
         soon = (self.day, due_soon_until(self.day, self.desk.calendar))
         return rows.filter(Q(("cell", TimeCell.WITHIN)), due_on__range=soon)
+
+    def by_field(self, rows: AssignmentQuerySet, _name: str, field: Any) -> AssignmentQuerySet:
+        if field and self.day < self.desk.on:
+            return rows.filter(task__in=tasks_of_field_on(field, self.day))
+        return rows.filter(task__field=field) if field else rows
 
     def by_day(self, rows: AssignmentQuerySet, _name: str, day: Any) -> AssignmentQuerySet:
         """What was assigned after the cut-off did not exist on it."""

@@ -23,7 +23,15 @@ class Row:
 def rows_of(
     duties: Iterable[Assignment], *, user: Any, on: date, today: date, calendar: Calendar
 ) -> list[Row]:
-    """Pair duties with their badge on the day asked about and the step possible today."""
+    """Pair duties with their badge on the day asked about and the step possible today.
+
+    Rows of a past day offer no step: they show what was, not what can be done now.
+    """
     return [
-        Row(duty, shown_cell(duty, on, calendar), next_action(duty, user, today)) for duty in duties
+        Row(
+            duty,
+            shown_cell(duty, on, calendar),
+            next_action(duty, user, today) if on >= today else None,
+        )
+        for duty in duties
     ]

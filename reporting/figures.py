@@ -169,7 +169,7 @@ AGED = (
     ),
 )
 
-# What the rows are doing now: states are not known for a past day, so these are shown for today only.
+# What the rows are doing; of a past day this too is read from history.
 NOT_STARTED = Figure(
     "not_started",
     _("Not started"),

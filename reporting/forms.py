@@ -89,6 +89,7 @@ class ScopeForm(PeriodMixin, Form):
         data = self.cleaned_data
         return scope_on(
             data["on"] or self.today,
+            today=self.today,
             calendar=calendar_for(self.user),
             block=data["block"],
             agency=data["agency"],

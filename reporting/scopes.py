@@ -12,7 +12,8 @@ from django.db.models import Q
 
 from agencies.calendar import current_calendar
 from agencies.models import Agency
-from assignments.models import Assignment, AssignmentQuerySet
+from assignments.as_of import duties_known_on, tasks_of_field_on
+from assignments.models import AssignmentQuerySet
 from assignments.standpoint import Standpoint, agency_path, belongs_to
 from assignments.time_cell import due_soon_until
 from core.workdays import Calendar
@@ -21,10 +22,15 @@ from directives.models import Document, Field
 
 @dataclass(frozen=True)
 class Scope:
-    """A cut-off day and what narrows the rows; `soon` is the last day that counts as due soon."""
+    """A cut-off day and what narrows the rows; `soon` is the last day that counts as due soon.
+
+    `known_on` is the day whose knowledge counts: the rows as history has them at its end. Without it
+    they are taken as they stand now, which is right for today only.
+    """
 
     on: date
     soon: date
+    known_on: date | None = None
     province: Agency | None = None
     agency: Agency | None = None
     block: str = ""
@@ -41,7 +47,8 @@ class Scope:
 
     def rows(self, user: Any) -> AssignmentQuerySet:
         """Lead and support duties in scope that this person may see and totals count."""
-        return Assignment.objects.visible_to(user).counted().filter(self.condition())
+        duties = duties_known_on(self.known_on)
+        return duties.visible_to(user).counted().filter(self.condition())
 
     def condition(self) -> Q:
         wanted = Q(assigned_on__lte=self.last_assigned)
@@ -52,7 +59,9 @@ class Scope:
         )
         if self.document:
             wanted &= Q(task__document=self.document)
-        if self.field:
+        if self.field and self.known_on:
+            wanted &= Q(task__in=tasks_of_field_on(self.field, self.known_on))
+        elif self.field:
             wanted &= Q(task__field=self.field)
         return wanted
 
@@ -77,10 +86,19 @@ class Scope:
         return {name: value for name, value in named.items() if value}
 
 
-def scope_on(on: date, *, calendar: Calendar | None = None, **narrowing: Any) -> Scope:
-    """Build a scope with the "due soon" of the reader's calendar, else the whole country's; one query."""
-    soon = due_soon_until(on, calendar or current_calendar())
-    return Scope(on=on, soon=soon, **narrowing)
+def scope_on(
+    on: date, *, today: date | None = None, calendar: Calendar | None = None, **narrowing: Any
+) -> Scope:
+    """Build a scope with the "due soon" of the reader's calendar, else the whole country's; one query.
+
+    A day before `today` is asked of history: what was known then, not what is known of it now.
+    """
+    return Scope(
+        on=on,
+        soon=due_soon_until(on, calendar or current_calendar()),
+        known_on=on if today and on < today else None,
+        **narrowing,
+    )
 
 
 def area_of(agency: Agency) -> dict[str, Agency]:

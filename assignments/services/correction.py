@@ -75,14 +75,16 @@ def correct_task(task_id: int, *, by: User, now: datetime, version: int, **given
     parts = []
     if "due_on" in changed:
         check_children(task, task.due_on)
-        parts = _move_deadlines(task, old_due, by=by)
+        parts = _move_deadlines(task, old_due, by=by, now=now)
     task.version += 1
-    save_for(task, by=by, reason="correct", fields=changed | {"version"})
+    save_for(task, by=by, reason="correct", at=now, fields=changed | {"version"})
     _tell(task, changed, parts, by=by, now=now)
     return task
 
 
-def _move_deadlines(task: Task, old_due: date | None, *, by: User) -> list[Assignment]:
+def _move_deadlines(
+    task: Task, old_due: date | None, *, by: User, now: datetime
+) -> list[Assignment]:
     """Give open parts the new deadline, as the original one too: it was never any other."""
     open_parts = list(
         task.assignments.select_for_update(of=("self",))
@@ -98,7 +100,7 @@ def _move_deadlines(task: Task, old_due: date | None, *, by: User) -> list[Assig
     moved = [part for part in open_parts if part.due_on == old_due]
     for part in moved:
         part.due_on = part.original_due_on = task.due_on
-        save_part(part, {"due_on", "original_due_on"}, by=by, reason="correct")
+        save_part(part, {"due_on", "original_due_on"}, by=by, reason="correct", at=now)
     return moved
 
 

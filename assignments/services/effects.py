@@ -80,7 +80,9 @@ def withdraw(step: Step) -> None:
     for support in supports:
         support.state = State.WITHDRAWN
         support.state_before = ""
-        save_part(support, {"state", "state_before"}, by=step.by, reason="withdraw")
+        save_part(
+            support, {"state", "state_before"}, by=step.by, reason="withdraw", at=step.now
+        )
     record(
         supports,
         Action.WITHDRAW,

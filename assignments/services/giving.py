@@ -50,7 +50,11 @@ def give_parts(
         for named, part in parts
     ]
     made = bulk_create_with_history(
-        duties, Assignment, default_user=by, default_change_reason="assign"
+        duties,
+        Assignment,
+        default_user=by,
+        default_change_reason="assign",
+        default_date=now,
     )
     add_duty_parties(task.document, {a.agency for a in made} | {a.named_agency for a in made})
     facts: dict[str, Any] = {

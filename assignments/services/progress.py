@@ -58,7 +58,7 @@ def write_report(step: Step, kind: ProgressReport.Kind, percent: int) -> Progres
         reported_by=step.by,
     )
     checked = check_evidence(step.given.get("evidence") or ())
-    save_for(report, by=step.by, reason=step.rule.action.value)
+    save_for(report, by=step.by, reason=step.rule.action.value, at=step.now)
     for upload in checked:
         store_upload(Evidence(report=report), upload, by=step.by, now=step.now)
     release_held(checked)

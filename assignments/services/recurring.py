@@ -151,10 +151,14 @@ def begin_recurrence(
     """Write the rule of a task and make the periods whose time has come; inside the caller's transaction."""
     rule = Recurrence(task=task, created_at=now, created_by=by)
     _write_plan(rule, plan)
-    save_for(rule, by=by, reason="begin")
+    save_for(rule, by=by, reason="begin", at=now)
     parties = [RecurrenceParty(recurrence=rule, agency=a, role=role) for a, role in parts]
     bulk_create_with_history(
-        parties, RecurrenceParty, default_user=by, default_change_reason="begin"
+        parties,
+        RecurrenceParty,
+        default_user=by,
+        default_change_reason="begin",
+        default_date=now,
     )
     make_what_is_due(rule, by=by, now=now)
     return rule
@@ -190,7 +194,7 @@ def make_recurring(
     }
     task.version += 1
     task.due_on = None
-    save_for(task, by=by, reason="recur", fields={"version", "due_on"})
+    save_for(task, by=by, reason="recur", at=now, fields={"version", "due_on"})
     return begin_recurrence(task, list(parts.values()), plan, by=by, now=now)
 
 
@@ -215,7 +219,7 @@ def change_recurrence(
         plan, document=task.document, serves=task.serves, assigner=task.assigner, on=local_day(now)
     )
     _write_plan(rule, plan)
-    _save(rule, by=by, reason="change", note=note)
+    _save(rule, by=by, now=now, reason="change", note=note)
     make_what_is_due(rule, by=by, now=now)
     return rule
 
@@ -227,7 +231,7 @@ def suspend_recurrence(pk: int, *, by: User, now: datetime, version: int, note: 
     if rule.is_suspended or rule.is_ended:
         raise Refused(_("It does not run, so there is nothing to suspend."))
     rule.is_suspended = True
-    _save(rule, by=by, reason="suspend", note=note, needs_note=True)
+    _save(rule, by=by, now=now, reason="suspend", note=note, needs_note=True)
     return rule
 
 
@@ -242,7 +246,7 @@ def resume_recurrence(
     rule.is_suspended = False
     today = period_around(rule.frequency, local_day(now))[0]
     point_at(rule, max(rule.next_begin, today))
-    _save(rule, by=by, reason="resume", note=note)
+    _save(rule, by=by, now=now, reason="resume", note=note)
     make_what_is_due(rule, by=by, now=now)
     return rule
 
@@ -258,7 +262,7 @@ def end_recurrence(pk: int, *, by: User, now: datetime, version: int, note: str)
         rule.until = last
     rule.is_suspended = False
     point_at(rule, None)
-    _save(rule, by=by, reason="end", note=note, needs_note=True)
+    _save(rule, by=by, now=now, reason="end", note=note, needs_note=True)
     return rule
 
 
@@ -296,7 +300,9 @@ def _write_plan(rule: Recurrence, plan: RecurrencePlan) -> None:
     point_at(rule, plan.begin)
 
 
-def _save(rule: Recurrence, *, by: User, reason: str, note: str, needs_note: bool = False) -> None:
+def _save(
+    rule: Recurrence, *, by: User, now: datetime, reason: str, note: str, needs_note: bool = False
+) -> None:
     note = note.strip()
     if len(note) > NOTE_LENGTH:
         raise Refused(_("Too long: at most %(n)d characters.") % {"n": NOTE_LENGTH}, field="note")
@@ -306,4 +312,4 @@ def _save(rule: Recurrence, *, by: User, reason: str, note: str, needs_note: boo
     rule.version += 1
     fields = {"note", "version", "starts_on", "until", "days_ahead", "is_suspended"}
     fields |= {"next_begin", "make_on", *_RULE}
-    save_for(rule, by=by, reason=reason, fields=fields)
+    save_for(rule, by=by, reason=reason, at=now, fields=fields)

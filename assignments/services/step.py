@@ -43,24 +43,37 @@ class Step:
     def move(self) -> None:
         """Go to the rule's next state, where it has one, and save once, history with it."""
         if self.rule.stays:
-            save_part(self.assignment, self.changed, by=self.by, reason=self.rule.action.value)
+            self._save()
             return
         before = self.assignment.state
         after = self.rule.next_state(self.assignment)
         # Only resting states remember where they came from.
         resting = after in {"suspended", "returned"}
         self.set(state=after, state_before=before if resting else "")
-        save_part(self.assignment, self.changed, by=self.by, reason=self.rule.action.value)
+        self._save()
+
+    def _save(self) -> None:
+        reason = self.rule.action.value
+        save_part(self.assignment, self.changed, by=self.by, reason=reason, at=self.now)
 
 
-def save_part(assignment: Assignment, changed: set[str], *, by: User, reason: str) -> None:
+def save_part(
+    assignment: Assignment, changed: set[str], *, by: User | None, reason: str, at: datetime
+) -> None:
     """Save the named fields with the next version and who did it."""
     assignment.version += 1
-    save_for(assignment, by=by, reason=reason, fields=changed | {"version"})
+    save_for(assignment, by=by, reason=reason, at=at, fields=changed | {"version"})
 
 
-def save_for(row: Any, *, by: User, reason: str, fields: set[str] | None = None) -> None:
-    """Save named fields, or a new row, with who did it and by which step in the history."""
+def save_for(
+    row: Any, *, by: User | None, reason: str, at: datetime, fields: set[str] | None = None
+) -> None:
+    """Save named fields, or a new row, with who did it, when and by which step in the history.
+
+    Figures of a past day are read from the history (assignments.as_of), so it carries the moment of
+    the act, not that of the query.
+    """
     row._history_user = by
+    row._history_date = at
     row._change_reason = reason
     row.save(update_fields=sorted(fields) if fields else None)

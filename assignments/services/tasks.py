@@ -160,7 +160,7 @@ def _write(
 ) -> None:
     last = Task.objects.filter(document=task.document).aggregate(last=Max("position"))["last"]
     task.position = (last or 0) + 1
-    save_for(task, by=by, reason="assign")
+    save_for(task, by=by, reason="assign", at=now)
     if plan is None:
         give_parts(task, parts, due_on=task.due_on, by=by, now=now)
         return

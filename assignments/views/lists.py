@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agencies.calendar import calendar_for
+from assignments.as_of import duties_known_on
 from assignments.bulk import actions_of
 from assignments.filters import DEFAULT_ORDER, AssignmentFilter
 from assignments.models import Assignment
@@ -25,8 +26,10 @@ def assignment_list(request: HttpRequest) -> HttpResponse:
     visible = Assignment.objects.visible_to(request.user)
     narrowed = AssignmentFilter(request.GET, queryset=visible, request=request, desk=desk)
     is_valid = narrowed.is_valid()
-    duties = narrowed.qs.for_rows() if is_valid else visible.none()
     on = narrowed.day if is_valid else today
+    if on < today:  # what was known then, see assignments.as_of
+        narrowed.queryset = duties_known_on(on).visible_to(request.user)
+    duties = narrowed.qs.for_rows() if is_valid else visible.none()
     page = paginate(duties, request.GET.get("page"))
     form = narrowed.form
     first = set(AssignmentFilter.FIRST)

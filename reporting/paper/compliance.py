@@ -73,7 +73,7 @@ class ComplianceReport:
     about_itself: bool  # one agency only: no ranking of agencies in the narrative
     all: FigureRow
     due_soon: int
-    waiting: int | None  # known for the day the report is made only, see figures.STATES
+    waiting: int
     no_deadline_running: int
     no_deadline_old: int
     blocks: list[FigureBlock]
@@ -108,12 +108,14 @@ class ComplianceReport:
 
 def scope_of(run: ReportRun) -> Scope:
     """Return what a run counts; the same scope as the dashboard with the same choices."""
-    cut_off = run.cut_off or timezone.localdate(run.requested_at)
+    asked_on = timezone.localdate(run.requested_at)
+    cut_off = run.cut_off or asked_on
     narrowing: dict[str, Any] = {**area_of(run.agency)}
     if run.about:
         narrowing["agency"] = run.about
     return scope_on(
         cut_off,
+        today=asked_on,
         calendar=current_calendar(run.agency.province_id),
         block=run.block,
         document=run.document,
@@ -146,7 +148,7 @@ def collect(run: ReportRun) -> ComplianceReport:
         as_named_then=scope.standpoint == Standpoint.THEN,
         all=_row("Tổng số", counts),
         due_soon=counts["due_soon"],
-        waiting=counts["waiting"] if scope.on == timezone.localdate(run.requested_at) else None,
+        waiting=counts["waiting"],
         no_deadline_running=counts["no_deadline"],
         no_deadline_old=counts["no_deadline_90"],
         blocks=[
@@ -185,7 +187,7 @@ def _addressee(agency: Agency) -> str:
 def _remarks(run: ReportRun, scope: Scope) -> list[ProgressReport]:
     """Reports of the period that name difficulties or make proposals, oldest first; one query."""
     reports = ProgressReport.objects.filter(
-        assignment__in=scope.rows(run.requested_by), reported_at__date__lte=scope.on
+        assignment__in=scope.rows(run.requested_by).values("id"), reported_at__date__lte=scope.on
     ).exclude(difficulties="", proposals="")
     whose = f"assignment__{scope.agency_path}"
     if run.period_from:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from agencies.models import Block
+from assignments.as_of import duties_known_on
 from assignments.models import Assignment, ProgressReport, State
 from assignments.standpoint import agency_of
 from assignments.time_cell import days_late
@@ -112,7 +113,7 @@ def last_reports(duties: Iterable[Assignment], *, on: date) -> dict[int, Progres
 def supports_of(task_ids: Iterable[int], scope: Scope) -> dict[tuple[int, date | None], list[str]]:
     """Return the names of the supporting agencies of each task and period; one query."""
     found: dict[tuple[int, date | None], list[str]] = defaultdict(list)
-    parts = Assignment.objects.supports().counted().filter(task__in=list(task_ids))
+    parts = duties_known_on(scope.known_on).supports().counted().filter(task__in=list(task_ids))
     whose = scope.agency_path
     for task, period, name in parts.order_by(f"{whose}__position", f"{whose}__name").values_list(
         "task", "period_from", f"{whose}__name"

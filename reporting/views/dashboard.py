@@ -26,7 +26,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "chips": chips_for(form, request.GET), "today": today}
     if is_valid:
         scope = form.scope()
-        context |= _figures(request.user, scope, is_today=scope.on == today)
+        context |= _figures(request.user, scope) | {"is_today": scope.on == today}
     return render_page(
         request,
         "reporting/dashboard.html",
@@ -36,18 +36,17 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _figures(user: Any, scope: Scope, *, is_today: bool) -> dict[str, Any]:
+def _figures(user: Any, scope: Scope) -> dict[str, Any]:
     summary = summarise(user, scope)
     counts = summary.counts
-    context: dict[str, Any] = {"summary": summary, "scope": scope, "is_today": is_today}
+    context: dict[str, Any] = {"summary": summary, "scope": scope}
     if not counts["total"] and not counts["support_total"]:
         return context | {"is_empty": True}
     return context | {
         "sentence": parts.sentence(counts),
         "share": counts.on_time_share,
         "cells": parts.tiles((TOTAL, *CELLS), counts, scope),
-        # States of a past day are not known from today's rows, so only today shows them.
-        "states": parts.tiles((DUE_SOON, *(STATES if is_today else ())), counts, scope),
+        "states": parts.tiles((DUE_SOON, *STATES), counts, scope),
         "ages": parts.tiles(AGED, counts, scope),
         "table": parts.table_of(summary, scope),
         "blocks_chart": parts.chart_of_blocks(summary, scope),

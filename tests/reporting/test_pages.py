@@ -77,9 +77,13 @@ def test_the_dashboard_shows_every_cell_with_its_link(signed_in, coordinator, du
     assert page.context["states"][1].figure.key == "not_started"
 
 
-def test_a_past_day_shows_no_states_for_they_are_not_known(signed_in, coordinator, duties):
+def test_a_past_day_is_told_from_history_states_included(signed_in, coordinator, duties):
+    Assignment.history.update(history_date=at(date(2026, 8, 20)))
+    Assignment.objects.filter(pk=duties["idle"].pk).update(state=State.WORKING)
     page = signed_in(coordinator).get(reverse("reporting:dashboard"), {"on": "1/9/2026"})
-    assert [tile.figure.key for tile in page.context["states"]] == ["due_soon"]
+    tiles = {tile.figure.key: tile for tile in page.context["states"]}
+    assert tiles["not_started"].n == 1
+    assert len(signed_in(coordinator).get(tiles["not_started"].url).context["rows"]) == 1
 
 
 @pytest.mark.parametrize(

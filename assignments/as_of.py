@@ -1,0 +1,85 @@
+"""Duties as they were known on a past day, read from history instead of today's rows.
+
+What a figure or list said on 30/9 must be found again years later: an extension granted in October,
+a completion confirmed in October with a date in September, a duty withdrawn since are all unknown on
+30/9. What is read from history are the facts of the duty and the field of its task; names, blocks and
+rights are those of today.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.db.models.query import ModelIterable
+from django.utils import timezone
+
+from assignments.models import Assignment, AssignmentQuerySet, Task
+
+
+def end_of_day(on: date) -> datetime:
+    """Return the first moment after that day, as the province counts days."""
+    return timezone.make_aware(datetime.combine(on + timedelta(days=1), time.min))
+
+
+def duties_known_on(on: date | None) -> AssignmentQuerySet:
+    """Return all duties as they stood at the end of that day; as they stand now without a day.
+
+    The rows of a past day read like any others (`visible_to`, `with_cell`, `for_rows` …) and come out
+    as unsaved-looking duties with their own id as `pk`. In conditions `pk` is that of the history
+    row: narrow by `id`. One pass over the history up to that day, whatever is asked of it.
+    """
+    return Assignment.objects.all() if on is None else _PastDuties().known_on(on)
+
+
+def tasks_of_field_on(field: Any, on: date) -> QuerySet[Any]:
+    """Return the ids of the tasks that belonged to that field of work at the end of that day."""
+    known = _known_on(Task.history.model, on)
+    return known.filter(field=field).exclude(history_type="-").values("id")
+
+
+def _known_on(history: Any, on: date) -> QuerySet[Any]:
+    return history.objects.filter(history_id__in=_newest_ids(history, on))
+
+
+def _newest_ids(history: Any, on: date) -> QuerySet[Any]:
+    """The newest history row of each object by then; of rows of one moment, the one written last."""
+    return (
+        history.objects.filter(history_date__lt=end_of_day(on))
+        .order_by("id", "-history_date", "-history_id")
+        .distinct("id")
+        .values("history_id")
+    )
+
+
+class _AsDuties(ModelIterable):
+    """Hands out duties instead of history rows, with whatever was selected beside them."""
+
+    def __iter__(self) -> Iterator[Assignment]:
+        extra = list(self.queryset.query.annotation_select)
+        for record in super().__iter__():
+            yield _duty_of(record, extra)
+
+
+def _duty_of(record: Any, extra: list[str]) -> Assignment:
+    fields = Assignment._meta.concrete_fields
+    duty = Assignment(**{f.attname: getattr(record, f.attname) for f in fields})
+    names = {f.name for f in fields}
+    related = record._state.fields_cache.items()
+    duty._state.fields_cache.update({name: one for name, one in related if name in names})
+    duty._state.adding = False
+    for name in extra:
+        setattr(duty, name, getattr(record, name))
+    return duty
+
+
+class _PastDuties(AssignmentQuerySet):
+    """The history of duties under the words of the duties themselves."""
+
+    def __init__(self, model: Any = None, **kwargs: Any) -> None:
+        super().__init__(model or Assignment.history.model, **kwargs)
+        self._iterable_class = _AsDuties
+
+    def known_on(self, on: date) -> "_PastDuties":
+        newest = _newest_ids(Assignment.history.model, on)
+        return self.filter(history_id__in=newest).exclude(history_type="-")
