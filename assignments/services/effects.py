@@ -80,9 +80,7 @@ def withdraw(step: Step) -> None:
     for support in supports:
         support.state = State.WITHDRAWN
         support.state_before = ""
-        save_part(
-            support, {"state", "state_before"}, by=step.by, reason="withdraw", at=step.now
-        )
+        save_part(support, {"state", "state_before"}, by=step.by, reason="withdraw", at=step.now)
     record(
         supports,
         Action.WITHDRAW,

@@ -1,5 +1,6 @@
 """A past day is told as it was known then: replayed history equals what was seen at the time."""
 
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 
 import pytest
@@ -55,17 +56,15 @@ def step(duty, action, people, day):
     """Do one action as whoever may; most orders of actions are refused, which changes nothing."""
     for who in people:
         if action in [rule.action for rule in actions_for(duty, who, day)]:
-            needed = {name: value for name, value in GIVEN.items()}
+            needed = dict(GIVEN)
             if action in {"report_completion", "confirm"}:
                 needed["completed_on"] = day
             if action == "set_deadline":
                 needed["due_on"] = day + 5 * DAY
-            try:
+            with suppress(Refused):
                 services.perform(
                     duty.pk, action, by=who, now=at(day, 10), version=duty.version, **needed
                 )
-            except Refused:
-                pass
             return
 
 
@@ -124,9 +123,7 @@ def test_a_completion_confirmed_later_was_not_known(order, coordinator, focal, d
 def test_a_field_corrected_since_does_not_change_the_past(order, coordinator, department):
     press, health = (Field.objects.create(name=name) for name in ("Lĩnh vực A", "Lĩnh vực B"))
     task = order(department, FIRST, field=press)
-    services.correct_task(
-        task.pk, by=coordinator, now=at(FIRST + 3 * DAY), version=1, field=health
-    )
+    services.correct_task(task.pk, by=coordinator, now=at(FIRST + 3 * DAY), version=1, field=health)
 
     def total(day, field):
         return seen(coordinator, day, today=TODAY, field=field)["total"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from agencies.calendar import current_calendar
 from assignments.filters import AssignmentFilter
-from assignments.models import Assignment
+from assignments.models import Assignment, State
 from assignments.waiting import desk_of
 from directives.models import Delivery, Recipient, Register
 from reporting.figures import FIGURES
@@ -78,7 +78,7 @@ def test_the_dashboard_shows_every_cell_with_its_link(signed_in, coordinator, du
 
 
 def test_a_past_day_is_told_from_history_states_included(signed_in, coordinator, duties):
-    Assignment.history.update(history_date=at(date(2026, 8, 20)))
+    Assignment.history.update(history_date=scenes.at(TODAY - 20 * scenes.DAY))
     Assignment.objects.filter(pk=duties["idle"].pk).update(state=State.WORKING)
     page = signed_in(coordinator).get(reverse("reporting:dashboard"), {"on": "1/9/2026"})
     tiles = {tile.figure.key: tile for tile in page.context["states"]}
