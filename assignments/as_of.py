@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.query import ModelIterable
 from django.utils import timezone
 
@@ -82,4 +82,5 @@ class _PastDuties(AssignmentQuerySet):
 
     def known_on(self, on: date) -> "_PastDuties":
         newest = _newest_ids(Assignment.history.model, on)
-        return self.filter(history_id__in=newest).exclude(history_type="-")
+        # The fields of history rows are not those the type checker knows of a duty.
+        return self.filter(Q(("history_id__in", newest)) & ~Q(("history_type", "-")))
