@@ -96,7 +96,7 @@ def _read(data: bytes, *, most_rows: int) -> dict[str, Any]:
         raise Refused(
             _("There is no row below the head of the sheet “%(sheet)s”.") % {"sheet": sheet.title}
         )
-    others = [other.title for other, __, __ in found[1:]]
+    others = [other[0].title for other in found[1:]]
     return {"sheet": sheet.title, "others": others, "rows": rows}
 
 
