@@ -1,5 +1,6 @@
 """Forms of administrators: agencies, groups and the calendar. What may be done is the services' to say."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.forms import AgencyField, AgencyListField
 from agencies.models import Agency, AgencyCode, Block, Kind, Level, SpecialDay, Succession
+from agencies.services.permission import administered_provinces
 from core.forms import DateField, Form, LongTextField, TextField, VersionedForm
 
 
@@ -186,11 +188,27 @@ class GroupChangeForm(VersionedForm):
 
 
 class SpecialDayForm(Form):
-    """Make a day off or a working day."""
+    """Make a day, or every day from one to another, a day off or a working day."""
 
     day = DateField(label=_("Date"))
+    until = DateField(
+        label=_("Last day"), required=False, help_text=_("For several days at once, like Tết.")
+    )
     kind = forms.ChoiceField(label=_("Kind"), choices=SpecialDay.Kind.choices)
     name = TextField(label=_("What day it is"), max_length=120)
+    province = forms.ModelChoiceField(
+        label=_("Holds in"),
+        queryset=Agency.objects.none(),
+        required=False,
+        empty_label=_("the whole country"),
+    )
+
+    def __init__(self, *args: Any, user: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        provinces = self.fields["province"]
+        provinces.queryset = Agency.objects.filter(  # type: ignore[attr-defined]
+            pk__in=administered_provinces(user, on)
+        )
 
 
 class DayForm(Form):

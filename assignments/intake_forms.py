@@ -12,6 +12,8 @@ from agencies import matching
 from agencies.forms import AgencyListInput, target_of
 from agencies.models import Agency
 from assignments.models import ProposedTask
+from assignments.periods import cadence_words
+from assignments.recurrence_reading import cadence_in
 from assignments.services.proposals import MAX_PROPOSALS, ProposedLine
 from core.forms import (
     DateField,
@@ -113,6 +115,9 @@ class TaskRow(Form):
     )
     due_words = TextField(label=gettext_lazy("Deadline as read"), required=False, max_length=200)
     due_on = DateField(label=gettext_lazy("Deadline as date"), required=False)
+    recurs = forms.BooleanField(
+        label=gettext_lazy("Recurring, as the deadline says"), required=False
+    )
     requested = forms.BooleanField(label=gettext_lazy("Requested, not ordered"), required=False)
     span = forms.CharField(required=False, widget=forms.HiddenInput, max_length=24)
     proposal = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -124,12 +129,22 @@ class TaskRow(Form):
         drop = (Decision.DISCARDED.value, _("Discard"))
         make = [(Decision.ACCEPTED.value, _("Make the task"))] if decides else []
         self.fields["decision"].choices = [*make, keep, drop]  # type: ignore[attr-defined]
+        if "recurs" not in self.initial:  # just read, nobody has said yes or no
+            self.initial["recurs"] = (
+                cadence_in(str(self.initial.get("due_words") or "")) is not None
+            )
         self.lead_targets: list[Any] = []
         self.support_targets: list[Any] = []
 
     @property
     def is_discarded(self) -> bool:
         return self["decision"].value() == Decision.DISCARDED
+
+    @property
+    def rule_words(self) -> str:
+        """How the deadline as it stands is understood: "ngày 25 hằng tháng"."""
+        cadence = cadence_in(str(self["due_words"].value() or ""))
+        return cadence_words(cadence) if cadence else ""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -143,7 +158,8 @@ class TaskRow(Form):
         return ProposedLine(
             section=data["section"], text=data["text"], leads=data["leads"],
             supports=data["supports"], requested=data["requested"], due_words=data["due_words"],
-            due_on=data["due_on"], span=read_span(data["span"]), decision=data["decision"],
+            due_on=data["due_on"], recurs=data["recurs"], span=read_span(data["span"]),
+            decision=data["decision"],
             lead_targets=self.lead_targets, support_targets=self.support_targets,
             proposal_id=data["proposal"], version=data["version"], place=place,
         )  # fmt: skip

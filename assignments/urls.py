@@ -31,6 +31,7 @@ urlpatterns = [
     path("task/<int:pk>/recurrence/", recurring.task_recurrence, name="task-recurrence"),
     path("recurring/", recurring.recurrence_list, name="recurrence-list"),
     path("recurring/<int:pk>/", recurring.recurrence_detail, name="recurrence-detail"),
+    path("recurring/<int:pk>/sheet/", recurring.recurrence_sheet, name="recurrence-sheet"),
     path("recurring/<int:pk>/do/<slug:action>/", recurring.recurrence_act, name="recurrence-act"),
     path("document/<int:document_pk>/", documents.document_tasks, name="document-tasks"),
     path("document/<int:document_pk>/new/", tasks.task_create, name="task-create"),

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 import holidays
+from holidays.countries.vietnam import VietnamStaticHolidays
 
 
 @lru_cache(maxsize=256)
@@ -17,6 +18,15 @@ def public_year(year: int) -> tuple[Mapping[date, str], frozenset[date]]:
     """Return a year's public holidays by name, and its Saturdays worked in exchange for one of them."""
     known = holidays.country_holidays("VN", years=year, language="vi")
     return dict(known), frozenset(day for day in known.weekend_workdays if day.year == year)
+
+
+def is_announced(year: int) -> bool:
+    """Whether the library knows the days the government swapped that year; later ones it only computes.
+
+    The holidays themselves follow from the law and the lunar calendar; which Saturdays are worked for
+    them, and how Tết lies, is announced each autumn for the year to come.
+    """
+    return year <= max(VietnamStaticHolidays.special_public_holidays)
 
 
 @dataclass(frozen=True)

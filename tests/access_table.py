@@ -146,6 +146,7 @@ ROUTES: list[tuple[str, dict[str, str], str, str]] = [
     ("assignments:task-recurrence", {"pk": "task"}, "POST", "302 404 403 404 403 422 422 403 404"),
     ("assignments:recurrence-list", {}, "GET", "302 200 200 200 200 200 200 200 200"),
     ("assignments:recurrence-detail", {"pk": "recurrence"}, "GET", "302 404 200 404 200 200 200 200 404"),
+    ("assignments:recurrence-sheet", {"pk": "recurrence"}, "GET", "302 404 200 404 200 200 200 200 404"),
     ("assignments:recurrence-act", {"pk": "recurrence", "action": "suspend"}, "POST", "302 404 403 404 403 422 422 403 404"),
     ("assignments:evidence-download", {"pk": "evidence"}, "GET", "302 404 200 404 200 200 200 200 404"),
     ("assignments:import-list", {}, "GET", "302 403 403 403 403 200 200 403 403"),

@@ -9,11 +9,14 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from agencies.calendar import current_calendar
 from agencies.models import Agency, Group
 from agencies.services.saving import save_as
 from agencies.visibility import ASSIGNERS, acting_agency_ids
 from assignments.models import ProposedTask, Task
+from assignments.recurrence_reading import plan_in
 from assignments.services.records import local_day
+from assignments.services.recurring import RecurrencePlan
 from assignments.services.tasks import TEXT_LENGTH, TITLE_LENGTH, check_document, create_task
 from core.refusals import NotAllowed, Refused, Stale
 from directives.models import Document
@@ -39,6 +42,7 @@ class ProposedLine:
     due_words: str = ""
     due_on: date | None = None
     span: tuple[int, int] | None = None
+    recurs: bool = False
     decision: str = Decision.OPEN
     lead_targets: Sequence[Agency | Group] = ()
     support_targets: Sequence[Agency | Group] = ()
@@ -138,18 +142,36 @@ def _make_task(row: ProposedTask, line: ProposedLine, *, by: Any, now: datetime)
     if row.span_start is not None and row.span_end is not None:
         span = (row.span_start, row.span_end)
     try:
+        plan = _plan(row, line, now=now)
         return create_task(
             document=document, title=title_of(row.text), text=row.text, by=by, now=now,
             section=row.section, due_on=row.due_on, due_words=row.due_words,
-            is_requested=row.is_requested, span=span, **_addressees(line, on),
+            is_requested=row.is_requested, span=span, recurrence=plan, **_addressees(line, on),
         )  # fmt: skip
     except NotAllowed:
         raise
     except Refused as why:
         column = {"due_on": "due_on", "title": "text", "text": "text", "section": "section"}
+        column |= dict.fromkeys(("first", "until", "days_ahead", "due_words"), "due_words")
         raise Refused(
             why.message, field=f"tasks-{line.place}-{column.get(why.field or '', 'leads')}"
         ) from why
+
+
+def _plan(row: ProposedTask, line: ProposedLine, *, now: datetime) -> RecurrencePlan | None:
+    """Return the rule the printed deadline means, where the line says that it recurs."""
+    if not line.recurs:
+        return None
+    issuer = row.document.issuer
+    calendar = current_calendar(issuer.province_id if issuer else None)
+    on = max(local_day(now), row.document.issued_on or local_day(now))
+    plan = plan_in(row.due_words, on=on, calendar=calendar)
+    if plan is None:
+        raise Refused(
+            _("How often it recurs cannot be read here; write for example “ngày 25 hằng tháng”."),
+            field="due_words",
+        )
+    return plan
 
 
 def _addressees(line: ProposedLine, on: date) -> dict[str, Any]:

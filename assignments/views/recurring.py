@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -17,13 +18,15 @@ from agencies.calendar import current_calendar
 from agencies.visibility import ASSIGNERS, may_act
 from assignments import services
 from assignments.models import Recurrence, Task
-from assignments.period_matrix import LOOKS, matrix_of, overviews_of, unsent_url
+from assignments.period_matrix import LOOKS, Mark, matrix_of, overviews_of, unsent_url
 from assignments.periods import Cadence, cadence_words, next_periods
 from assignments.recurrence_forms import RecurrenceActForm, TaskRecurrenceForm
 from core.dates import read_date
+from core.formatting import vn_date
 from core.htmx import redirect_after, render_page
 from core.paging import paginate
 from core.refusals import NotAllowed, Refused
+from core.sheets import Column, Kind, Table, table_response
 
 ACTS = {
     "suspend": services.suspend_recurrence,
@@ -71,6 +74,39 @@ def recurrence_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "on": today,
     }
     return render_page(request, "assignments/recurrence_detail.html", context)
+
+
+@login_required
+@require_safe
+def recurrence_sheet(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Answer with the matrix as a workbook: the same agencies, periods and words as the page."""
+    rule = _rule(request, pk)
+    today = timezone.localdate()
+    matrix = matrix_of(rule, request.user, today, asked=_asked(request))
+    table = Table(
+        _("Periods"),
+        [
+            Column(_("Agency"), 40),
+            *(Column(column.label, 20) for column in matrix.columns),
+            Column(_("On time"), 10, Kind.NUMBER),
+            Column(_("Due so far"), 10, Kind.NUMBER),
+        ],
+        (
+            [
+                str(line.agency),
+                *(_in_words(cell) for cell in line.cells),
+                line.n_on_time,
+                line.n_due,
+            ]
+            for line in matrix.lines
+        ),
+        titles=[rule.task.title, rule.words, _("As of %(day)s") % {"day": vn_date(today)}],
+    )
+    return table_response(table, "xlsx", f"{rule.task.title} {vn_date(today)}")
+
+
+def _in_words(cell: list[Mark]) -> str:
+    return "; ".join(str(mark.stand.label) for mark in cell)
 
 
 def _rule(request: HttpRequest, pk: int) -> Recurrence:

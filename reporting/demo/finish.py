@@ -9,7 +9,7 @@ from django.db.models import F, OuterRef, Subquery
 
 from agencies.calendar import all_calendars
 from agencies.models import User
-from assignments.models import Assignment, Event, Notice, ProgressReport, Task
+from assignments.models import Assignment, Event, Notice, ProgressReport, Recurrence, Task
 from assignments.services.digests import write_digests
 from directives.models import Citation, Document, Recipient, RegisterEntry
 from reporting.demo.data import Clock
@@ -22,6 +22,7 @@ _TRACKED_BY_MOMENT = (
     (Recipient, "document__created_at"),
     (Citation, "citing__created_at"),
     (ProgressReport, "reported_at"),
+    (Recurrence, "created_at"),
 )
 
 

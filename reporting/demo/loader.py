@@ -16,6 +16,7 @@ from reporting.demo.archive import FINISHED, Archive
 from reporting.demo.data import Clock, Turns, read
 from reporting.demo.documents import Book
 from reporting.demo.play import play
+from reporting.demo.recurring import tell_recurring
 from reporting.demo.tasks import Part, give_tasks
 
 # Duties given longer ago than this are history: written in bulk, as are those that are over.
@@ -77,6 +78,11 @@ def _tell(book: Book) -> None:
                 archive.tell(part)
             else:
                 today.append(part)
+    for part in tell_recurring(book):
+        if part.letter in FINISHED:
+            archive.tell(part)
+        else:
+            today.append(part)
     archive.write()
     finish.take_statistics()
     documents.mark_deliveries(book)
