@@ -133,7 +133,7 @@ def replies_to(document: Document, user: Any, on: date) -> AssignmentQuerySet:
 def counts_of(replies: AssignmentQuerySet) -> tuple[Counts, dict[int, Counts]]:
     """Count every facet over the whole and by task; one query."""
     counted = {f"n_{facet.key}": Count("pk", filter=facet.condition) for facet in FACETS[1:]}
-    groups: Iterable[dict[str, int]] = replies.order_by().values("task").annotate(n_=Count("pk"), **counted)
+    groups: Any = replies.order_by().values("task").annotate(n_=Count("pk"), **counted)
     by_task = {
         row["task"]: Counts({facet.key: row[f"n_{facet.key}"] for facet in FACETS})
         for row in groups

@@ -15,6 +15,7 @@ from agencies.models import Agency
 from assignments.intake_forms import TaskRowSet
 from assignments.intake_page import drawn_names
 from assignments.models import ProposedTask
+from assignments.proposal_rows import all_accepted, only_rows
 from assignments.services.proposals import decide_proposals, may_decide
 from core.formatting import vn_date
 from core.htmx import redirect_after, render_page
@@ -46,6 +47,8 @@ def document_proposals(request: HttpRequest, document_pk: int) -> HttpResponse:
     if request.method == "POST":
         if not decides:
             raise NotAllowed
+        if "each" in request.POST:
+            return _each(request, document, ground, now)
         rows = TaskRowSet(request.POST, **ground)
         if rows.is_valid() and (answer := _decide(request, document, rows, now)):
             return answer
@@ -71,6 +74,45 @@ def _decide(request: HttpRequest, document: Document, rows: Any, now: Any) -> Ht
         return None
     messages.success(request, _("Tasks made: %(n)s.") % {"n": len(made)})
     return redirect_after(request, reverse("assignments:document-tasks", args=[document.pk]))
+
+
+def _each(
+    request: HttpRequest, document: Document, ground: dict[str, Any], now: Any
+) -> HttpResponse:
+    """Make a task of every row not set aside, each for itself; show again what was refused, as typed."""
+    data = all_accepted(request.POST)
+    rows = TaskRowSet(data, **ground)
+    rows.is_valid()
+    made = 0
+    refused: dict[int, Refused | None] = {}  # None: the row itself says why
+    for place, row in enumerate(rows.forms):
+        if row.errors:
+            refused[place] = None
+            continue
+        try:
+            made += len(decide_proposals(document, [row.line(place)], by=request.user, now=now))
+        except NotAllowed:
+            raise
+        except Refused as why:
+            refused[place] = why
+    if made:
+        messages.success(request, _("Tasks made: %(n)s.") % {"n": made})
+    if not refused:
+        return redirect_after(request, reverse("assignments:document-tasks", args=[document.pk]))
+    left = TaskRowSet(only_rows(data, list(refused)), **ground)
+    left.is_valid()
+    for place, why in enumerate(refused.values()):
+        if why is not None:
+            column = str(why.field or "").rpartition("-")[2]
+            left.forms[place].add_error(
+                column if column in left.forms[place].fields else None, why.message
+            )
+    messages.warning(
+        request, _("Not made: %(n)s; the reason stands beside each.") % {"n": len(refused)}
+    )
+    drawn_names(left)
+    context = {"document": document, "tasks": left, "decides": True, "current": "tasks"}
+    return render_page(request, "assignments/document_proposals.html", context, status=422)
 
 
 def _province(document: Document) -> Agency | None:

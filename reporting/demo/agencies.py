@@ -1,6 +1,6 @@
 """The agencies of the story with their names, codes and heirs, and the groups paper addresses."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from agencies import services
 from agencies.models import Agency, AgencyName, Group, Succession
@@ -91,6 +91,15 @@ def ensure_groups(agencies: dict[str, Agency], on: date) -> dict[str, Group]:
             row, province, [agencies[key] for key in row["members"]], on
         )
     return groups
+
+
+def let_one_join(groups: dict[str, Group], agencies: dict[str, Agency], on: date) -> None:
+    """A ward was counted among the coastal ones a week ago: their running tasks do not reach it yet."""
+    since = on - timedelta(days=7)
+    group = groups["ag.bien"]
+    group.refresh_from_db()
+    members = [*group.members_on(since), agencies["ag.c.vinhthong"]]
+    services.set_group_members(group, members, valid_from=since, by=None, on=on)
 
 
 def _create_group(row: Row, province: Agency, members: list[Agency], on: date) -> Group:

@@ -87,6 +87,7 @@ def _tell(book: Book) -> None:
     finish.take_statistics()
     documents.mark_deliveries(book)
     play(book, today, turns)
+    agencies.let_one_join(book.groups, book.agencies, book.clock.today)
     finish.read_old_notices(book.clock)
     finish.write_last_digests(book.clock)
     finish.take_statistics()
