@@ -147,7 +147,8 @@ def scene(people, province, office, department) -> dict:
         "accept": "accept",
         "confirm": "confirm",
         "withdraw": "withdraw",
-        "kind": "compliance", "sheet": "xlsx",
+        "kind": "compliance",
+        "sheet": "xlsx",
     }
     words |= {"feed_secret": FEED_SECRET, "wrong_secret": "w" * 43}
     return (

@@ -1,6 +1,7 @@
 """A real Celery worker as a process, for the tests marked `worker`."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -22,6 +23,11 @@ class Worker:
     process: "subprocess.Popen[bytes]"
     log: Path
 
+    def kill(self) -> None:
+        """End the worker and its children as a power cut would."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
     def wait_until(self, condition: Callable[[], bool]) -> None:
         """Poll the condition; fail with the worker's log when it died or took too long."""
         end = time.monotonic() + DEADLINE
@@ -31,18 +37,24 @@ class Worker:
             time.sleep(0.1)
 
 
+def process_environment(**more: str) -> dict[str, str]:
+    """What another process needs to work on the database and the files of this test."""
+    address = "postgresql://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}"
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATABASE_URL": address.format(**connection.settings_dict),
+        "MEDIA_ROOT": str(settings.MEDIA_ROOT),
+        "DEBUG": "1",
+        **more,
+    }
+
+
 @contextmanager
 def running_worker(folder: Path, **environment: str) -> Iterator[Worker]:
     """Start a worker on a queue of its own, so that no other worker of this Redis takes its messages."""
     queue = f"test-{uuid4().hex}"
-    address = "postgresql://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}"
-    env = {
-        **os.environ,
-        "DATABASE_URL": address.format(**connection.settings_dict),
-        "MEDIA_ROOT": str(settings.MEDIA_ROOT),
-        "DEBUG": "1",
-        **environment,
-    }
+    env = process_environment(**environment)
     log = folder / "worker.log"
     command = [
         sys.executable, "-m", "celery", "-A", "config", "worker", "-Q", queue, "-P", "prefork", "-c", "1",
@@ -50,7 +62,12 @@ def running_worker(folder: Path, **environment: str) -> Iterator[Worker]:
     ]  # fmt: skip
     with log.open("w") as output:
         process = subprocess.Popen(
-            command, cwd=settings.BASE_DIR, env=env, stdout=output, stderr=subprocess.STDOUT
+            command,
+            cwd=settings.BASE_DIR,
+            env=env,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
         try:
             yield Worker(queue, process, log)
