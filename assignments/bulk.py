@@ -85,8 +85,10 @@ def _step(action: str) -> Callable[..., object]:
 
 
 def _of_workflow(action: str, form: type[Form] = NoWords, **more: Any) -> list[BulkAction]:
-    """Return the line of a workflow step."""
-    rule = TABLE[action]
+    """Return the line of a workflow step, if the workflow has it."""
+    rule = TABLE.get(action)
+    if rule is None:
+        return []
     return [BulkAction(action, rule.action.label, rule.side, form, _step(action), **more)]
 
 
@@ -95,6 +97,10 @@ ACTIONS: list[BulkAction] = [
     *_of_workflow(
         Action.CONFIRM,
         hint=gettext_lazy("Each is confirmed on the date its agency reported."),
+    ),
+    *_of_workflow(
+        "grant_extension",
+        hint=gettext_lazy("Each gets the date its agency asked for."),
     ),
     *_of_workflow(Action.SET_DEADLINE, FirstDeadline),
     *_of_workflow(Action.WITHDRAW, Reason, is_drastic=True),
