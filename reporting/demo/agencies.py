@@ -94,8 +94,8 @@ def ensure_groups(agencies: dict[str, Agency], on: date) -> dict[str, Group]:
 
 
 def let_one_join(groups: dict[str, Group], agencies: dict[str, Agency], on: date) -> None:
-    """A ward was counted among the coastal ones a week ago: their running tasks do not reach it yet."""
-    since = on - timedelta(days=7)
+    """A ward was counted among the coastal ones yesterday: their running tasks do not reach it yet."""
+    since = on - timedelta(days=1)
     group = groups["ag.bien"]
     group.refresh_from_db()
     members = [*group.members_on(since), agencies["ag.c.vinhthong"]]
