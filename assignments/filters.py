@@ -114,6 +114,7 @@ class AssignmentFilter(django_filters.FilterSet):
         method="by_standpoint",
         empty_label=Standpoint.NOW.label,
     )
+    inherited = TickFilter(label=_("Open and inherited only"), method="by_inherited")
     role = django_filters.ChoiceFilter(
         label=_("Part"), choices=Assignment.Role.choices, empty_label=_("Lead and support")
     )
@@ -203,6 +204,9 @@ class AssignmentFilter(django_filters.FilterSet):
 
     def by_standpoint(self, rows: AssignmentQuerySet, _name: str, _key: str) -> AssignmentQuerySet:
         return rows  # says how agency, block and province are meant; see by_whose
+
+    def by_inherited(self, rows: AssignmentQuerySet, _name: str, ticked: Any) -> AssignmentQuerySet:
+        return rows.inherited().open() if ticked else rows
 
     def by_words(self, rows: AssignmentQuerySet, _name: str, words: str) -> AssignmentQuerySet:
         return matching(rows, words)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("agencies/", include("agencies.urls")),
     path("documents/", include("directives.urls")),
     path("intake/", include("assignments.intake_urls")),
+    path("reorganisations/", include("assignments.reorganising_urls")),
     path("tasks/", include("assignments.urls")),
     path("reports/", include("reporting.urls")),
     path("admin/", admin_site.urls),

@@ -6,7 +6,13 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.files.base import ContentFile
 
-from agencies.models import Membership, SpecialDay, StandIn
+from agencies.models import (
+    Membership,
+    Reorganisation,
+    ReorganisationPart,
+    SpecialDay,
+    StandIn,
+)
 from assignments.models import (
     CalendarFeed,
     DutyImport,
@@ -62,6 +68,20 @@ def stored(model, uploader, **fields):
     return row
 
 
+def reorganisation(people, department, province) -> Reorganisation:
+    """An act the administrator handed to the coordinating office: `department` is to end."""
+    act = Reorganisation.objects.create(
+        title="Sắp xếp các sở", kind="merge", effective_on=date(2027, 1, 1),
+        legal_basis="Nghị quyết 12/NQ-HĐND", state="submitted", confirming_body=province,
+        prepared_by=people["administrator"], prepared_at=WHEN,
+    )  # fmt: skip
+    heir = factories.agency(name="Sở Kinh tế", province=province)
+    ReorganisationPart.objects.create(
+        reorganisation=act, predecessor=department, successor=heir, is_main=True
+    )
+    return act
+
+
 @pytest.fixture
 def scene(people, province, office, department) -> dict:
     """A plan of the province with a duty of `department` (focal's), and one row of every other kind."""
@@ -102,6 +122,7 @@ def scene(people, province, office, department) -> dict:
     )
     stored(IntakePart, None, intake=paper, kind="page", position=1)
     rows = {
+        "reorganisation": reorganisation(people, department, province),
         "document": plan,
         "intake": paper,
         "task": task,
@@ -143,6 +164,7 @@ def scene(people, province, office, department) -> dict:
         "special_day": SpecialDay.objects.create(on=date(2026, 12, 24), kind="off", name="Nghỉ địa phương"),
     }  # fmt: skip
     words = {
+        "take_back": "take-back",
         "suspend": "suspend",
         "accept": "accept",
         "confirm": "confirm",

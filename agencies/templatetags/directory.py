@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.services.permission import is_administrator
+from agencies.visibility import ASSIGNERS, roles_in_force
 
 register = template.Library()
 
@@ -15,14 +16,16 @@ register = template.Library()
 @register.inclusion_tag("components/_tabs.html", takes_context=True)
 def directory_tabs(context: template.Context) -> dict[str, Any]:
     """Draw the tabs; people are shown to administrators only. No query beyond the kept memberships."""
-    request = context["request"]
+    request, today = context["request"], timezone.localdate()
     routes = [
         (_("Agencies"), "agencies:agency-list"),
         (_("Groups"), "agencies:group-list"),
         (_("Working calendar"), "agencies:calendar"),
     ]
-    if is_administrator(request.user, timezone.localdate()):
+    if is_administrator(request.user, today):
         routes.insert(2, (_("People"), "agencies:person-list"))
+    if is_administrator(request.user, today) or roles_in_force(request.user, today) & ASSIGNERS:
+        routes.append((_("Reorganisations"), "reorganising:list"))
     tabs = [
         {
             "label": label,

@@ -63,6 +63,10 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def open(self) -> Self:
         return self.filter(state__in=OPEN_STATES)
 
+    def inherited(self) -> Self:
+        """Duties another agency answers for than the one the document named."""
+        return self.exclude(agency=F("named_agency"))
+
     def with_cell(self, on: date) -> Self:
         """Annotate `cell`, the time cell at the cut-off; see assignments.time_cell."""
         from assignments.time_cell import time_cell_sql

@@ -4,10 +4,11 @@ Every step of the workflow goes through `perform`; the verbs below only say what
 """
 
 from assignments.services.correction import correct_task
-from assignments.services.duty_rules import choose_by_field, choose_by_hand
+from assignments.services.duty_rules import choose_by_field, choose_by_hand, choose_followers
 from assignments.services.handing_over import (
     carry_out_due_reorganisations,
     confirm_reorganisation,
+    send_back_reorganisation,
     undo_reorganisation,
 )
 from assignments.services.perform import perform
@@ -42,6 +43,7 @@ __all__ = [
     "change_recurrence",
     "choose_by_field",
     "choose_by_hand",
+    "choose_followers",
     "confirm",
     "confirm_reorganisation",
     "correct_task",
@@ -56,6 +58,7 @@ __all__ = [
     "resume_recurrence",
     "return_",
     "send_back",
+    "send_back_reorganisation",
     "set_deadline",
     "suspend",
     "suspend_recurrence",

@@ -4,13 +4,14 @@ By field of work administrators choose too, for a decree divides functions so. S
 are content: only those who will confirm the act, and see them, choose those.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from agencies.models import Agency, Reorganisation, User
+from agencies import services as directory
+from agencies.models import Agency, GroupMember, Membership, Reorganisation, User
 from agencies.services.checks import check_version
 from agencies.services.permission import may_administer
 from agencies.services.reorganising import check_state
@@ -35,6 +36,24 @@ def choose_by_field(
     if not prepares(by, act, now):
         require_confirming(by, act, local_day(now))
     return _set(act, choices, version=version, by=by)
+
+
+@transaction.atomic
+def choose_followers(
+    reorganisation: Reorganisation,
+    *,
+    groups: Mapping[GroupMember, Sequence[Agency]],
+    people: Mapping[Membership, Agency | None],
+    fields: Choices,
+    version: int,
+    by: User,
+    now: datetime,
+) -> Reorganisation:
+    """Choose places in groups, roles and fields of work at once: one page, one transaction."""
+    act = directory.choose_followers(
+        reorganisation, groups=groups, people=people, version=version, by=by, now=now
+    )
+    return choose_by_field(act, fields, version=act.version, by=by, now=now)
 
 
 @transaction.atomic

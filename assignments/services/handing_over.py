@@ -384,3 +384,16 @@ def _tell(rows: list[HandedOver], *, by: User | None, now: datetime, verb: str) 
         for person, own in sorted(told.items())
         if person != skip
     )
+
+
+@transaction.atomic
+def send_back_reorganisation(pk: int, *, by: User, now: datetime, version: int) -> Reorganisation:
+    """Give a submitted or waiting reorganisation back to the administrators to be prepared anew."""
+    act = _lock(pk)
+    require_confirming(by, act, local_day(now))
+    check_version(act, version)
+    check_state(act, {State.SUBMITTED, State.WAITING})
+    act.state, act.failure, act.version = State.DRAFT, "", act.version + 1
+    act.confirmed_by, act.confirmed_at = None, None
+    save_as(act, by, "state", "failure", "version", "confirmed_by", "confirmed_at")
+    return act

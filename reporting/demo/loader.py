@@ -11,7 +11,7 @@ from assignments.models import Assignment
 from core.files import files_undone_on_failure
 from directives.models import Document, DocumentType, Field
 from directives.reference import load_reference
-from reporting.demo import agencies, documents, finish, people
+from reporting.demo import agencies, documents, finish, people, reorganising
 from reporting.demo.archive import FINISHED, Archive
 from reporting.demo.data import Clock, Turns, read
 from reporting.demo.documents import Book
@@ -88,6 +88,7 @@ def _tell(book: Book) -> None:
     documents.mark_deliveries(book)
     play(book, today, turns)
     agencies.let_one_join(book.groups, book.agencies, book.clock.today)
+    reorganising.tell_reorganisations(book)
     finish.read_old_notices(book.clock)
     finish.write_last_digests(book.clock)
     finish.take_statistics()
