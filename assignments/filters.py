@@ -128,6 +128,12 @@ class AssignmentFilter(django_filters.FilterSet):
         method="by_field",
         empty_label=_("All"),
     )
+    extension = django_filters.ChoiceFilter(
+        label=_("More time"),
+        choices=[("asked", _("Extension waiting")), ("granted", _("Extended"))],
+        method="by_extension",
+        empty_label=_("All"),
+    )
     due_from = DayFilter(label=_("Due from"), field_name="due_on", lookup_expr="gte")
     due_to = DayFilter(label=_("Due until"), field_name="due_on", lookup_expr="lte")
     due_soon = TickFilter(label=_("Due soon only"), method="by_due_soon")
@@ -229,6 +235,10 @@ class AssignmentFilter(django_filters.FilterSet):
         self, rows: AssignmentQuerySet, _name: str, states: list[str]
     ) -> AssignmentQuerySet:
         return rows.filter(state__in=states) if states else rows
+
+    def by_extension(self, rows: AssignmentQuerySet, _name: str, key: str) -> AssignmentQuerySet:
+        asked = Q(wished_due_on__isnull=False) if key == "asked" else Q(n_extensions__gt=0)
+        return rows.filter(asked)
 
     def by_due_soon(self, rows: AssignmentQuerySet, _name: str, ticked: Any) -> AssignmentQuerySet:
         if not ticked:

@@ -5,9 +5,10 @@ from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assignments.fields import DocumentCodeField
+from assignments.fields import DocumentCodeField, NamedAgencyField
 from assignments.models import Assignment
 from assignments.services.progress import TEXT_LENGTH
 from assignments.services.step import NOTE_LENGTH
@@ -138,10 +139,55 @@ class DeadlineForm(StepForm):
     note = LongTextField(label=_("Note"), max_length=NOTE_LENGTH, required=False)
 
 
+class AskExtensionForm(StepForm):
+    due_on = DateField(label=_("More time until"))
+    note = LongTextField(
+        label=_("Reason"),
+        max_length=NOTE_LENGTH,
+        help_text=_("What stands in the way, and what has been done so far."),
+    )
+
+
+class GrantExtensionForm(StepForm):
+    due_on = DateField(
+        label=_("New deadline"), help_text=_("As asked; another later day may be granted.")
+    )
+    note = LongTextField(
+        label=_("Note"),
+        max_length=NOTE_LENGTH,
+        required=False,
+        help_text=_("Required when you grant another date."),
+    )
+
+    @staticmethod
+    def first_values(assignment: Assignment) -> Mapping[str, Any]:
+        return {"due_on": assignment.wished_due_on}
+
+
+class RedirectForm(StepForm):
+    agency = NamedAgencyField(label=_("To the agency"))
+    note = LongTextField(
+        label=_("Reason"),
+        max_length=NOTE_LENGTH,
+        help_text=_("Both agencies read this."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = self.fields["agency"]
+        named.on = timezone.localdate()  # type: ignore[attr-defined]
+        named.province = self.assignment.assigner.province  # type: ignore[attr-defined]
+
+
 ACTION_FORMS: dict[Action, type[StepForm]] = {
     Action.ACCEPT: StepForm,
     Action.REPORT_PROGRESS: ProgressForm,
     Action.REPORT_COMPLETION: CompletionForm,
+    Action.ASK_EXTENSION: AskExtensionForm,
+    Action.DROP_EXTENSION: OptionalNoteForm,
+    Action.GRANT_EXTENSION: GrantExtensionForm,
+    Action.REFUSE_EXTENSION: NoteForm,
+    Action.REDIRECT: RedirectForm,
     Action.RETURN: NoteForm,
     Action.CONFIRM: ConfirmForm,
     Action.SEND_BACK: NoteForm,

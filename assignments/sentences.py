@@ -41,7 +41,13 @@ LOOKS = {
     "confirm": ("check", "done"),
     "send_back": ("return", "overdue"),
     "return": ("return", "returned"),
+    "ask_extension": ("clock", "due_soon"),
+    "drop_extension": ("withdraw", "withdrawn"),
+    "grant_extension": ("calendar", "within"),
+    "refuse_extension": ("stop", "overdue"),
+    "extension_fell": ("withdraw", "withdrawn"),
     "insist": ("arrow", "issued"),
+    "redirect": ("arrow", "info"),
     "suspend": ("pause", "suspended"),
     "resume": ("clock", "working"),
     "withdraw": ("withdraw", "withdrawn"),
@@ -109,6 +115,8 @@ def _assign(facts: Facts) -> str:
         head = _("%(assigner)s assigned %(agency)s to support") % named
     else:
         head = _("%(assigner)s assigned this to %(agency)s") % named
+    if facts.get("from"):
+        head = _("%(head)s after %(former)s") % {"head": head, "former": facts["from"]}
     tail = _("due on %(due)s") % named if named["due"] else _("no deadline")
     if facts.get("joined"):
         tail = _("%(tail)s (joined “%(group)s” later)") % {"tail": tail, "group": facts["joined"]}
@@ -170,6 +178,57 @@ def _send_back(facts: Facts) -> str:
 
 def _return(facts: Facts) -> str:
     return _("%(agency)s returned the task as not its own") % {"agency": facts.get("agency", "")}
+
+
+def _ask_extension(facts: Facts) -> str:
+    return _("%(agency)s asked for more time, from %(due)s to %(asked)s") % {
+        "agency": facts.get("agency", ""),
+        "due": day(facts, "due_on"),
+        "asked": day(facts, "asked"),
+    }
+
+
+def _drop_extension(facts: Facts) -> str:
+    return _("%(agency)s took back its request for more time until %(asked)s") % {
+        "agency": facts.get("agency", ""),
+        "asked": day(facts, "asked"),
+    }
+
+
+def _grant_extension(facts: Facts) -> str:
+    named = {"due": day(facts, "due_on"), "asked": day(facts, "asked"), "n": facts.get("n", 1)}
+    if named["asked"]:
+        return _("Extended the deadline to %(due)s (asked: %(asked)s), time %(n)s") % named
+    return _("Extended the deadline to %(due)s, time %(n)s") % named
+
+
+def _refuse_extension(facts: Facts) -> str:
+    return _("Refused more time until %(asked)s") % {"asked": day(facts, "asked")}
+
+
+# Why a request for more time fell away, by the step that took its object.
+_FALLEN: dict[str, str | Promise] = {
+    "report_completion": gettext_lazy("completion was reported"),
+    "return": gettext_lazy("the task was returned"),
+    "suspend": gettext_lazy("the task was suspended"),
+    "withdraw": gettext_lazy("the task was withdrawn"),
+    "redirect": gettext_lazy("the task went to another agency"),
+    "correct": gettext_lazy("the deadline was corrected"),
+}
+
+
+def _extension_fell(facts: Facts) -> str:
+    return _("The request for more time until %(asked)s fell away: %(why)s") % {
+        "asked": day(facts, "asked"),
+        "why": _FALLEN.get(facts.get("why", ""), "–"),
+    }
+
+
+def _redirect(facts: Facts) -> str:
+    return _("Sent the task on from %(agency)s to %(to)s") % {
+        "agency": facts.get("agency", ""),
+        "to": facts.get("to", ""),
+    }
 
 
 def _insist(facts: Facts) -> str:
@@ -256,6 +315,12 @@ _SENTENCES: dict[str, Callable[[Facts], str]] = {
     "confirm": _confirm,
     "send_back": _send_back,
     "return": _return,
+    "ask_extension": _ask_extension,
+    "drop_extension": _drop_extension,
+    "grant_extension": _grant_extension,
+    "refuse_extension": _refuse_extension,
+    "extension_fell": _extension_fell,
+    "redirect": _redirect,
     "insist": _insist,
     "suspend": _suspend,
     "resume": _resume,

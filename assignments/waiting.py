@@ -154,12 +154,19 @@ def _to_confirm(desk: Desk) -> AssignmentQuerySet:
     return _not_asked_by(desk, desk.assigned().filter(state=State.REPORTED))
 
 
+def _extensions(desk: Desk) -> AssignmentQuerySet:
+    asked = desk.assigned().filter(wished_due_on__isnull=False)
+    return asked.exclude(asked_by=desk.person)
+
+
 def _returned(desk: Desk) -> AssignmentQuerySet:
     return _not_asked_by(desk, desk.assigned().filter(state=State.RETURNED))
 
 
 def _late_elsewhere(desk: Desk) -> AssignmentQuerySet:
-    return desk.assigned().overdue(desk.on).filter(state__in=AT_WORK)
+    """Late and with the agency; where more time is asked for, that is what waits."""
+    late = desk.assigned().overdue(desk.on).filter(state__in=AT_WORK)
+    return late.exclude(pk__in=_extensions(desk).values("pk"))
 
 
 def _no_deadline(desk: Desk) -> AssignmentQuerySet:
@@ -173,6 +180,7 @@ _PILES: dict[str, tuple[str, Callable[[Desk], AssignmentQuerySet]]] = {
     "soon": ("agencies", _soon),
     "sent_back": ("agencies", _sent_back),
     "to_confirm": ("bodies", _to_confirm),
+    "extensions": ("bodies", _extensions),
     "returned": ("bodies", _returned),
     "new": ("agencies", _new),
     "late_elsewhere": ("bodies", _late_elsewhere),
@@ -185,6 +193,7 @@ TITLES: dict[str, str | Promise] = {
     "soon": _("Due soon, to be done by you"),
     "sent_back": _("Sent back to you"),
     "to_confirm": _("Waiting for your confirmation"),
+    "extensions": _("More time asked, to be decided by you"),
     "returned": _("Returned to you"),
     "new": _("New, to be accepted by you"),
     "late_elsewhere": _("Overdue, assigned by you"),
@@ -195,6 +204,7 @@ LOOKS = {
     "soon": "due_soon",
     "sent_back": "returned",
     "to_confirm": "reported",
+    "extensions": "due_soon",
     "returned": "returned",
     "new": "issued",
     "late_elsewhere": "overdue",

@@ -205,6 +205,11 @@ CELERY_TASK_ROUTES = {"reporting.tasks.*": {"queue": "print"}}
 # --- Duties --------------------------------------------------------------------------------
 DUE_SOON_WORKING_DAYS = env.number("DUE_SOON_WORKING_DAYS", 3)
 BULK_LIMIT = env.number("BULK_LIMIT", 500)  # tasks changed by one press of a button
+# More time: asked at least so many working days before the deadline, granted at most so many times, and
+# by at most so many days at once. 0 means no limit; what a province allows is its own regulation.
+EXTENSION_DAYS_AHEAD = env.number("EXTENSION_DAYS_AHEAD", 0)
+EXTENSION_LIMIT = env.number("EXTENSION_LIMIT", 0)
+EXTENSION_MAX_DAYS = env.number("EXTENSION_MAX_DAYS", 0)
 DIGEST_HOUR = env.number("DIGEST_HOUR", 7)
 # What holds where neither the person nor the office chose otherwise (agencies.reminding).
 REMINDER_LEAD_DAYS = [int(n) for n in env.listing("REMINDER_LEAD_DAYS", "7,3,1")]  # working days

@@ -1,6 +1,7 @@
 from assignments.models.assignment import OPEN_STATES, Assignment, AssignmentQuerySet, State
 from assignments.models.duty_import import DutyImport, DutyImportRow
 from assignments.models.event import Event
+from assignments.models.extension import Extension
 from assignments.models.feed import CalendarFeed
 from assignments.models.handing_over import DutyRule, HandedOver
 from assignments.models.notice import Digest, Notice
@@ -21,6 +22,7 @@ __all__ = [
     "DutyRule",
     "Event",
     "Evidence",
+    "Extension",
     "HandedOver",
     "Notice",
     "ProgressReport",

@@ -128,10 +128,14 @@ class Assignment(models.Model):
     original_due_on = models.DateField(_("original deadline"), null=True, blank=True)
     due_on = models.DateField(_("deadline in force"), null=True, blank=True)
     n_extensions = models.PositiveSmallIntegerField(default=0)
+    # Until when more time is asked for, while a request is open: a copy of Extension.asked_due_on that
+    # lists, piles and the workflow table read without a query of their own.
+    wished_due_on = models.DateField(_("more time asked until"), null=True, blank=True)
     suspended_on = models.DateField(null=True, blank=True)  # the clock stops here while suspended
     # As the agency claims it while waiting; lateness counts to this date meanwhile [DOMAIN section 6].
     reported_on = models.DateField(_("reported completion"), null=True, blank=True)
-    # Who reported completion or returned the duty: the one person who may not decide on it.
+    # Who reported completion, returned the duty or asked for more time: the one person who may not
+    # decide on it. One thing is asked at a time: a request for more time ends when work does.
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -149,6 +153,15 @@ class Assignment(models.Model):
     result_words = models.CharField(_("result"), max_length=300, blank=True)
     percent = models.PositiveSmallIntegerField(_("percent done"), default=0)
     last_report_at = models.DateTimeField(null=True, blank=True)
+    # The part that ended when the duty was sent on to this agency; both keep their own story.
+    redirected_from = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="redirected_to",
+        verbose_name=_("redirected from"),
+    )
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)  # optimistic lock shown in every form
     history = HistoricalRecords()
@@ -208,6 +221,19 @@ class Assignment(models.Model):
                 | Q(due_on__gte=F("original_due_on")),
                 name="assignment_extended_not_shortened",
             ),
+            models.CheckConstraint(
+                condition=Q(wished_due_on__isnull=True)
+                | Q(
+                    role="lead",
+                    state__in=["issued", "working"],
+                    due_on__isnull=False,
+                    wished_due_on__gt=F("due_on"),
+                ),
+                name="assignment_lead_at_work_asks_for_more",
+            ),
+            models.CheckConstraint(
+                condition=~Q(redirected_from=F("pk")), name="assignment_redirected_to_another"
+            ),
         ]
         indexes = [
             # the list of one agency sorted by deadline, and the summary of all agencies
@@ -220,6 +246,12 @@ class Assignment(models.Model):
             ),
             # what an assigner waits for or must decide
             models.Index(fields=["assigner", "state"], name="assignment_assigner_state"),
+            # the pile of extensions to decide
+            models.Index(
+                fields=["assigner"],
+                condition=Q(wished_due_on__isnull=False),
+                name="assignment_asks_for_more",
+            ),
         ]
 
     def __str__(self) -> str:

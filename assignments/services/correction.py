@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from agencies.models import User
 from agencies.visibility import ASSIGNERS, require
 from assignments.models import OPEN_STATES, Assignment, Recurrence, Task
-from assignments.services.deadlines import check_children, check_due, check_not_circular
+from assignments.services.deadlines import check_children, check_due, check_place
+from assignments.services.extension import let_fall
+from assignments.services.locks import hold_tree, lock_tasks
 from assignments.services.records import local_day, record
 from assignments.services.step import save_for, save_part
 from assignments.services.tasks import check_words
@@ -42,6 +44,12 @@ def correct_task(task_id: int, *, by: User, now: datetime, version: int, **given
     unknown = given.keys() - CORRECTABLE
     if unknown:
         raise TypeError(f"not correctable: {sorted(unknown)}")
+    if "serves" in given:
+        hold_tree()
+    before = Task.objects.filter(pk=task_id).values_list("serves", flat=True).first()
+    parent = given.get("serves")
+    # With the parent in hand; a parent changed meanwhile shows in the version.
+    lock_tasks(task_id, before, parent.pk if parent else None)
     task = (
         Task.objects.visible_to(by)
         .select_related("document", "assigner")
@@ -58,7 +66,8 @@ def correct_task(task_id: int, *, by: User, now: datetime, version: int, **given
     for name in changed:
         setattr(task, name, given[name])
     check_words(title=task.title, text=task.text, section=task.section)
-    check_not_circular(task, task.serves)
+    if "serves" in changed:
+        check_place(task, task.serves)
     if "due_on" in changed and Recurrence.objects.filter(task=task).exists():
         raise Refused(
             _("A recurring task takes its deadlines from its rule: leave the date empty."),
@@ -85,7 +94,10 @@ def correct_task(task_id: int, *, by: User, now: datetime, version: int, **given
 def _move_deadlines(
     task: Task, old_due: date | None, *, by: User, now: datetime
 ) -> list[Assignment]:
-    """Give open parts the new deadline, as the original one too: it was never any other."""
+    """Give open parts the new deadline, as the original one too: it was never any other.
+
+    Who asked for more time asked on the old one: that request falls away.
+    """
     open_parts = list(
         task.assignments.select_for_update(of=("self",))
         .select_related("agency", "assigner")
@@ -100,7 +112,11 @@ def _move_deadlines(
     moved = [part for part in open_parts if part.due_on == old_due]
     for part in moved:
         part.due_on = part.original_due_on = task.due_on
-        save_part(part, {"due_on", "original_due_on"}, by=by, reason="correct", at=now)
+        fields = {"due_on", "original_due_on"}
+        if part.wished_due_on is not None:
+            let_fall(part, why="correct", by=by, now=now)
+            fields |= {"wished_due_on", "asked_by"}
+        save_part(part, fields, by=by, reason="correct", at=now)
     return moved
 
 

@@ -12,6 +12,9 @@ from assignments.periods import period_of
 from core.refusals import Refused
 from directives.models import Document
 
+# From a directive of the Party down to a commune there are five; a longer chain is a mistake.
+MAX_DEPTH = 8
+
 
 def check_due(
     due_on: date | None,
@@ -51,6 +54,12 @@ def check_after_document(due_on: date | None, document: Document) -> None:
             % {"date": f"{document.issued_on:%d/%m/%Y}"},
             field="due_on",
         )
+
+
+def check_within_parent(task: Task, due_on: date) -> None:
+    """Refuse a later deadline of a task than that of the task it serves; the caller holds both rows."""
+    if task.serves is not None:
+        check_not_after_parent(due_on, task.serves, task.assigner)
 
 
 def check_not_after_parent(due_on: date | None, serves: Task, assigner: Agency) -> None:
@@ -100,10 +109,32 @@ def check_children(task: Task, due_on: date | None) -> None:
         )
 
 
-def check_not_circular(task: Task, serves: Task | None) -> None:
-    """Refuse a parent that serves, over any number of steps, the task itself; one query a step."""
-    above = serves
-    while above is not None:
-        if above.pk == task.pk:
+def check_place(task: Task | None, serves: Task | None) -> None:
+    """Refuse a parent that serves the task itself, over any number of steps, or a tree too deep.
+
+    One query a level. The caller holds the tree (services.locks), or the task is new: nothing can
+    serve what does not exist yet.
+    """
+    if serves is None:
+        return
+    above, depth = serves, 1
+    while True:
+        if task is not None and above.pk == task.pk:
             raise Refused(_("These two would serve each other."), field="serves")
-        above = above.serves
+        if above.serves is None:
+            break
+        above, depth = above.serves, depth + 1
+    if depth + (height_of(task) if task is not None else 1) > MAX_DEPTH:
+        raise Refused(
+            _("Tasks can serve one another over at most %(n)d levels.") % {"n": MAX_DEPTH},
+            field="serves",
+        )
+
+
+def height_of(task: Task) -> int:
+    """Return how many levels the tree below a task has, its own included; one query a level."""
+    level, height = [task.pk], 0
+    while level and height <= MAX_DEPTH:
+        height += 1
+        level = list(Task.objects.filter(serves__in=level).values_list("pk", flat=True))
+    return height

@@ -7,8 +7,15 @@ from django.utils.translation import gettext as _
 from assignments.models import Assignment, ProgressReport, State
 from assignments.services.completion import check_completion_date, report_completion
 from assignments.services.deadlines import check_set_due
+from assignments.services.extension import (
+    ask_extension,
+    drop_extension,
+    grant_extension,
+    refuse_extension,
+)
 from assignments.services.progress import report_progress
 from assignments.services.records import record
+from assignments.services.redirect import redirect
 from assignments.services.step import Step, save_part
 from assignments.workflow import Action
 from core.refusals import Refused
@@ -102,6 +109,11 @@ EFFECTS: dict[Action, Callable[[Step], None]] = {
     Action.ACCEPT: accept,
     Action.REPORT_PROGRESS: report_progress,
     Action.REPORT_COMPLETION: report_completion,
+    Action.ASK_EXTENSION: ask_extension,
+    Action.DROP_EXTENSION: drop_extension,
+    Action.GRANT_EXTENSION: grant_extension,
+    Action.REFUSE_EXTENSION: refuse_extension,
+    Action.REDIRECT: redirect,
     Action.RETURN: return_to_assigner,
     Action.CONFIRM: confirm,
     Action.SEND_BACK: send_back,

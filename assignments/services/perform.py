@@ -8,13 +8,26 @@ from django.db import transaction
 from django.urls import reverse
 
 from agencies.models import User
-from assignments.models import Assignment, Task
+from assignments.models import Assignment
 from assignments.services.effects import EFFECTS, Step
+from assignments.services.extension import close_if_left_behind
+from assignments.services.locks import lock_tasks_of
 from assignments.services.records import local_day, record
 from assignments.workflow import Action, rule_for
 from core.files import files_undone_on_failure
 from core.refusals import Stale
 from core.submissions import answer_submission, claim_submission
+
+# These read or write more than the one duty: other parts of the task, or the deadline of its parent.
+WITH_TASK = frozenset(
+    {
+        Action.WITHDRAW,
+        Action.REDIRECT,
+        Action.ASK_EXTENSION,
+        Action.GRANT_EXTENSION,
+        Action.SET_DEADLINE,
+    }
+)
 
 
 def perform(
@@ -55,9 +68,8 @@ def _perform(
     given: dict[str, Any],
 ) -> Assignment:
     rule = rule_for(action)
-    if rule.action == Action.WITHDRAW:
-        # Takes several parts of one task; the task's lock comes first, as in correct_task.
-        Task.objects.select_for_update().filter(assignments=assignment_id).first()
+    if rule.action in WITH_TASK:
+        lock_tasks_of(assignment_id)
     assignment = (
         Assignment.objects.visible_to(by)
         .select_related("agency", "assigner", "task__document")
@@ -74,6 +86,7 @@ def _perform(
     rule.check_state(assignment)
 
     step = Step(assignment=assignment, rule=rule, by=by, now=now, on=on, given=given)
+    close_if_left_behind(step)
     EFFECTS[rule.action](step)
     step.move()
     record(
@@ -84,4 +97,6 @@ def _perform(
         note=step.note,
         facts=step.facts,
     )
+    for write in step.afterwards:
+        write()
     return assignment

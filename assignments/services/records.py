@@ -24,9 +24,19 @@ TO_AGENCY = frozenset(
         Action.RESUME,
         Action.WITHDRAW,
         Action.SET_DEADLINE,
+        Action.GRANT_EXTENSION,
+        Action.REFUSE_EXTENSION,
+        Action.REDIRECT,
     }
 )
-TO_ASSIGNER = frozenset({Action.REPORT_COMPLETION, Action.RETURN})
+TO_ASSIGNER = frozenset(
+    {
+        Action.REPORT_COMPLETION,
+        Action.RETURN,
+        Action.ASK_EXTENSION,
+        Action.DROP_EXTENSION,
+    }
+)
 
 
 def local_day(now: datetime) -> date:

@@ -1,5 +1,6 @@
 """One action under way: the locked duty, who does it, what was given, and what it will write."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -24,6 +25,8 @@ class Step:
     given: dict[str, Any]
     facts: dict[str, Any] = field(default_factory=dict)  # for the event's sentence
     changed: set[str] = field(default_factory=set)
+    # What can only be written once the duty itself has moved.
+    afterwards: list[Callable[[], None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.note = str(self.given.get("note") or "").strip()

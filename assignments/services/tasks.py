@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from agencies.models import Agency, Group, User
 from agencies.visibility import ASSIGNERS, acting_agency_ids, memberships_in_force
 from assignments.models import Assignment, Task
-from assignments.services.deadlines import check_due
+from assignments.services.deadlines import check_due, check_place
 from assignments.services.giving import Part, give_parts
+from assignments.services.locks import lock_tasks
 from assignments.services.records import local_day
 from assignments.services.recurring import RecurrencePlan, begin_recurrence, check_plan
 from assignments.services.step import save_for
@@ -118,7 +119,6 @@ def create_task(
     check_document(document, by)
     assigner = assigner_for(by, document, assigner, on)
     check_words(title=title, text=text, section=section)
-    check_due(due_on, document=document, serves=serves, assigner=assigner, by=by)
     addressees = Addressees(lead, supports, agencies, group)
     parts = addressees.parts(mode, group_on or document.issued_on or on)
     if recurrence is not None:
@@ -149,6 +149,10 @@ def create_task(
     )
     with transaction.atomic():
         claimed = claim_submission(form_token, by=by, now=now) if form_token else None
+        # Held, so that its deadline cannot move before this one while the two are compared.
+        lock_tasks(serves.pk if serves else None)
+        check_due(due_on, document=document, serves=serves, assigner=assigner, by=by)
+        check_place(None, serves)
         _write(task, parts, recurrence, by=by, now=now)
         if claimed:
             answer_submission(claimed, reverse("assignments:task-detail", args=[task.pk]))

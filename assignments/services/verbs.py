@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.core.files.base import File
 
-from agencies.models import User
+from agencies.models import Agency, User
 from assignments.models import Assignment
 from assignments.services.perform import perform
 from assignments.workflow import Action
@@ -207,6 +207,101 @@ def set_deadline(
         version=version,
         form_token=form_token,
         due_on=due_on,
+        note=note,
+    )
+
+
+def ask_extension(
+    assignment_id: int,
+    *,
+    by: User,
+    now: datetime,
+    version: int,
+    due_on: date,
+    note: str,
+    form_token: UUID | None = None,
+) -> Assignment:
+    """Ask for a later deadline, saying why."""
+    return perform(
+        assignment_id,
+        Action.ASK_EXTENSION,
+        by=by,
+        now=now,
+        version=version,
+        form_token=form_token,
+        due_on=due_on,
+        note=note,
+    )
+
+
+def drop_extension(
+    assignment_id: int,
+    *,
+    by: User,
+    now: datetime,
+    version: int,
+    note: str = "",
+    form_token: UUID | None = None,
+) -> Assignment:
+    """Take one's request for more time back."""
+    return _with_note(assignment_id, Action.DROP_EXTENSION, by, now, version, note, form_token)
+
+
+def grant_extension(
+    assignment_id: int,
+    *,
+    by: User,
+    now: datetime,
+    version: int,
+    due_on: date | None = None,
+    note: str = "",
+    form_token: UUID | None = None,
+) -> Assignment:
+    """Grant the date asked for, or another later one with a note saying why."""
+    return perform(
+        assignment_id,
+        Action.GRANT_EXTENSION,
+        by=by,
+        now=now,
+        version=version,
+        form_token=form_token,
+        due_on=due_on,
+        note=note,
+    )
+
+
+def refuse_extension(
+    assignment_id: int,
+    *,
+    by: User,
+    now: datetime,
+    version: int,
+    note: str,
+    form_token: UUID | None = None,
+) -> Assignment:
+    """Leave the deadline as it is, saying why."""
+    return _with_note(assignment_id, Action.REFUSE_EXTENSION, by, now, version, note, form_token)
+
+
+def redirect(
+    assignment_id: int,
+    *,
+    by: User,
+    now: datetime,
+    version: int,
+    agency: Agency,
+    note: str,
+    form_token: UUID | None = None,
+) -> Assignment:
+    """Send the duty on to another agency; return the part that ended (`redirected_to` is the new one)."""
+    return perform(
+        assignment_id,
+        Action.REDIRECT,
+        by=by,
+        now=now,
+        version=version,
+        form_token=form_token,
+        agency=agency,
         note=note,
     )
 

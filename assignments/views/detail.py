@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agencies.calendar import calendar_for
-from assignments.models import Assignment, Evidence
+from assignments.models import Assignment, Evidence, State
 from assignments.rows import rows_of
 from assignments.sentences import told
 from assignments.time_cell import shown_cell
@@ -19,7 +20,13 @@ from core.files import serve_stored_file
 from core.htmx import render_page
 
 # What is offered as the plain next step; the rest stands below it.
-FOREMOST = {Action.ACCEPT, Action.REPORT_PROGRESS, Action.REPORT_COMPLETION, Action.CONFIRM}
+FOREMOST = {
+    Action.ACCEPT,
+    Action.REPORT_PROGRESS,
+    Action.REPORT_COMPLETION,
+    Action.CONFIRM,
+    Action.GRANT_EXTENSION,
+}
 
 
 @login_required
@@ -29,7 +36,9 @@ def assignment_detail(request: HttpRequest, pk: int) -> HttpResponse:
     duty = get_object_or_404(
         Assignment.objects.visible_to(request.user)
         .for_rows()
-        .select_related("task__serves__document", "task__group", "result_document", "asked_by"),
+        .select_related(
+            "task__serves__document", "task__group", "result_document", "redirected_from__agency"
+        ),
         pk=pk,
     )
     return render_page(request, "assignments/detail.html", duty_context(request, duty))
@@ -48,6 +57,7 @@ def duty_context(request: HttpRequest, duty: Assignment) -> dict[str, Any]:
     )
     actions = actions_for(duty, request.user, today)
     return {
+        "redirected_to": heir_of(duty, request.user),
         "a": duty,
         "on": today,
         "cell": shown_cell(duty, today, calendar),
@@ -57,6 +67,18 @@ def duty_context(request: HttpRequest, duty: Assignment) -> dict[str, Any]:
         "reports": duty.progress_reports.select_related("reported_by").prefetch_related("evidence"),
         "events": [told(event) for event in duty.events.select_related("actor")[:200]],
     }
+
+
+def heir_of(duty: Assignment, user: Any) -> Assignment | None:
+    """Return the part this one was redirected to, `seen` where the person may open it.
+
+    Whom it went to is told to the former agency (its event says so too); the rest is not its own.
+    """
+    if duty.state != State.WITHDRAWN:
+        return None
+    seen = Assignment.objects.visible_to(user).filter(pk=OuterRef("pk"))
+    heirs = Assignment.objects.filter(redirected_from=duty).select_related("agency")
+    return heirs.annotate(seen=Exists(seen)).first()
 
 
 @login_required

@@ -67,3 +67,16 @@ def in_state(duty):
         return duty
 
     return put
+
+
+@pytest.fixture
+def asked(working, focal, now):
+    """More time is asked for, from 30/9 to 15/10/2026."""
+    return services.ask_extension(
+        working.pk,
+        by=focal,
+        now=now,
+        version=working.version,
+        due_on=date(2026, 10, 15),
+        note="Chờ số liệu của các xã",
+    )

@@ -5,13 +5,23 @@ from datetime import date, timedelta
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 from django.utils import translation
 
-from agencies.models import Membership, Role, StandIn
+from agencies.models import Agency, Membership, Role, StandIn
 from agencies.visibility import forget_memberships
 from assignments import services
-from assignments.models import Assignment, Event, Evidence, Notice, ProgressReport, State
-from assignments.workflow import TABLE, Action, Side, actions_for, as_markdown
+from assignments.models import Assignment, Event, Evidence, Extension, Notice, ProgressReport, State
+from assignments.workflow import (
+    ASKED,
+    AT_WORK,
+    TABLE,
+    UNDATED,
+    Action,
+    Side,
+    actions_for,
+    as_markdown,
+)
 from core.refusals import NotAllowed, Refused, Stale
 from core.submissions import AlreadyDone, new_token
 from tests import factories
@@ -22,11 +32,32 @@ GIVEN = {
     Action.REPORT_COMPLETION: {**REPORT, "completed_on": date(2026, 9, 10)},
     Action.CONFIRM: {"completed_on": date(2026, 9, 10)},
     Action.SET_DEADLINE: {"due_on": date(2026, 12, 31)},
+    Action.ASK_EXTENSION: {"due_on": date(2026, 10, 15), "note": "Chờ số liệu"},
+    Action.GRANT_EXTENSION: {},
 }
 
 
 def given(action):
+    if action == Action.REDIRECT:
+        agency = factories.agency(province=Agency.objects.get(province=F("pk")))
+        return {"agency": agency, "note": "Đúng chức năng của sở này"}
     return GIVEN.get(action, {"note": "Vì lý do nêu ở đây"})
+
+
+def ready_for(rule, duty):
+    """Meet the conditions of a rule beside the state, where the state allows it at all."""
+    if ASKED in rule.only_while and duty.state in AT_WORK:
+        request_for(duty)
+    return duty
+
+
+def request_for(duty, by=None):
+    Extension.objects.create(
+        assignment=duty, due_before=duty.due_on, asked_due_on=date(2026, 10, 15), reason="Chậm",
+        asked_at=factories.CREATED, asked_by=by,
+    )  # fmt: skip
+    duty.wished_due_on, duty.asked_by = date(2026, 10, 15), by
+    duty.save(update_fields=["wished_due_on", "asked_by"])
 
 
 @pytest.mark.parametrize("state", State)
@@ -35,8 +66,8 @@ def test_an_action_works_from_its_states_and_from_no_other(
     action, state, in_state, focal, coordinator, now
 ):
     rule = TABLE[action]
-    undated = {"due_on": None, "original_due_on": None} if rule.without_deadline else {}
-    duty = in_state(state, **undated)
+    undated = {"due_on": None, "original_due_on": None} if UNDATED in rule.only_while else {}
+    duty = ready_for(rule, in_state(state, **undated))
     actor = focal if rule.side == Side.ASSIGNEE else coordinator
     call = {"by": actor, "now": now, "version": duty.version, **given(action)}
     if state not in rule.sources:
@@ -50,7 +81,7 @@ def test_an_action_works_from_its_states_and_from_no_other(
     moved.refresh_from_db()
     assert (moved.state, moved.version) == (expected, 2)
     assert moved.history.first().history_user == actor
-    event = Event.objects.get(assignment=duty)
+    event = Event.objects.filter(assignment=duty).latest("pk")
     assert (event.verb, event.actor, event.at) == (action.value, actor, now)
 
 
@@ -59,7 +90,7 @@ def test_every_state_is_reached_from_the_first():
     while todo:
         state = todo.pop()
         for rule in TABLE.values():
-            targets = {rule.target} if rule.target else set()
+            targets = {rule.target} if isinstance(rule.target, State) else set()
             if state in rule.sources and not targets <= reached:
                 reached |= targets
                 todo += targets
@@ -69,7 +100,7 @@ def test_every_state_is_reached_from_the_first():
 @pytest.mark.parametrize("action", Action)
 def test_the_other_side_may_not_do_it(action, in_state, focal, coordinator, now):
     rule = TABLE[action]
-    duty = in_state(next(s for s in State if s in rule.sources))
+    duty = ready_for(rule, in_state(next(s for s in State if s in rule.sources)))
     other = coordinator if rule.side == Side.ASSIGNEE else focal
     with pytest.raises(NotAllowed):
         services.perform(duty.pk, action, by=other, now=now, version=duty.version, **given(action))
@@ -95,7 +126,7 @@ def test_nobody_decides_on_their_own_report(action, reported, focal, office, now
         user=focal, agency=office, role=Role.COORDINATOR, valid_from=factories.LONG_AGO
     )
     forget_memberships(focal)
-    assert actions_for(reported, focal, now.date())[0].action == Action.WITHDRAW
+    assert [r.action for r in actions_for(reported, focal, now.date())] == [Action.WITHDRAW]
     with pytest.raises(NotAllowed):
         services.perform(
             reported.pk, action, by=focal, now=now, version=reported.version, **given(action)
