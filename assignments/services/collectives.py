@@ -208,7 +208,11 @@ def _write(
         for named in {agency.pk: agency for agency in agencies}.values()
     ]
     made = bulk_create_with_history(
-        duties, Assignment, default_user=by, default_change_reason="assign"
+        duties,
+        Assignment,
+        default_user=by,
+        default_change_reason="assign",
+        default_date=now,
     )
     add_duty_parties(task.document, {a.agency for a in made} | {a.named_agency for a in made})
     facts = {

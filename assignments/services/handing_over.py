@@ -157,10 +157,10 @@ def _hand_over(act: Reorganisation, *, by: User | None, now: datetime) -> None:
             events.append(_event(duty, facts, act, by=by, now=now))
     for row in kept:
         row.version = row.assignment.version  # type: ignore[union-attr]
-    _save(moved, ["agency", "assigner", "version"], by, "hand_over")
+    _save(moved, ["agency", "assigner", "version"], "hand_over", by=by, now=now)
     Event.objects.bulk_create(events, batch_size=BATCH)
     heirs = {(r.assignment.task.document_id, r.agency_id) for r in kept if r.assignment}
-    kept += _move_tasks(tasks, router, act, by=by)
+    kept += _move_tasks(tasks, router, act, by=by, now=now)
     # A duty handed over before that found its way back keeps its first row; undoing then refuses it.
     HandedOver.objects.bulk_create(kept, batch_size=BATCH, ignore_conflicts=True)
     add_many_duty_parties(heirs)
@@ -217,7 +217,7 @@ def _event(
 
 
 def _move_tasks(
-    tasks: list[Task], router: Router, act: Reorganisation, *, by: User | None
+    tasks: list[Task], router: Router, act: Reorganisation, *, by: User | None, now: datetime
 ) -> list[HandedOver]:
     kept = []
     for task in tasks:
@@ -234,11 +234,13 @@ def _move_tasks(
                 version=task.version,
             )
         )  # fmt: skip
-    _save([row.task for row in kept], ["assigner", "version"], by, "hand_over")
+    _save([row.task for row in kept], ["assigner", "version"], "hand_over", by=by, now=now)
     return kept
 
 
-def _save(rows: list[Any], fields: list[str], by: User | None, reason: str) -> None:
+def _save(
+    rows: list[Any], fields: list[str], reason: str, *, by: User | None, now: datetime
+) -> None:
     if rows:
         bulk_update_with_history(
             rows,
@@ -247,6 +249,7 @@ def _save(rows: list[Any], fields: list[str], by: User | None, reason: str) -> N
             batch_size=BATCH,
             default_user=by,
             default_change_reason=reason,
+            default_date=now,
         )
 
 
@@ -316,8 +319,8 @@ def _hand_back(act: Reorganisation, *, by: User, now: datetime) -> None:
         facts[duty.pk] |= {name: str(row.former), old: str(row.agency)}
     for one in (*tasks.values(), *duties.values()):
         one.version += 1
-    _save(list(tasks.values()), ["assigner", "version"], by, "hand_back")
-    _save(list(duties.values()), ["agency", "assigner", "version"], by, "hand_back")
+    _save(list(tasks.values()), ["assigner", "version"], "hand_back", by=by, now=now)
+    _save(list(duties.values()), ["agency", "assigner", "version"], "hand_back", by=by, now=now)
     Event.objects.bulk_create(
         (
             Event(assignment=duties[pk], at=now, actor=by, verb="hand_back", facts=said)

@@ -146,6 +146,7 @@ def _tasks(
     made = bulk_create_with_history(
         [line.task for line in lines],
         Task, batch_size=BATCH, default_user=by, default_change_reason="import",
+        default_date=now,
     )  # fmt: skip
     for line, task in zip(lines, made, strict=True):
         line.task = line.row.task = task
@@ -199,6 +200,7 @@ def _duties(
     made = bulk_create_with_history(
         [duty for duty, __ in pairs],
         Assignment, batch_size=BATCH, default_user=by, default_change_reason="import",
+        default_date=now,
     )  # fmt: skip
     add_many_duty_parties(
         {

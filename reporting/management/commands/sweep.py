@@ -4,13 +4,19 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from assignments.tasks import make_recurring_duties, pick_up_duty_imports, write_daily_digests
+from assignments.tasks import (
+    carry_out_reorganisations,
+    make_recurring_duties,
+    pick_up_duty_imports,
+    write_daily_digests,
+)
 from core.tasks import drop_leftovers, send_queued_mail
 from directives.tasks import pick_up_intakes
 from reporting.tasks import pick_up_report_runs
 
 # In this order: what one step writes, a later one sends.
 STEPS = {
+    "reorganisations carried out": carry_out_reorganisations,
     "periods of recurring duties made": make_recurring_duties,
     "digests written": write_daily_digests,
     "mails sent": send_queued_mail,
@@ -22,7 +28,7 @@ STEPS = {
 
 
 class Command(BaseCommand):
-    help = "Do what beat does, once: digests, outbox, papers, reports. Safe beside a running beat."
+    help = "Do what beat does, once: all its sweeps in order. Safe beside a running beat."
 
     def handle(self, *args: Any, **options: Any) -> None:
         for words, step in STEPS.items():
