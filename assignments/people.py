@@ -21,6 +21,17 @@ def focal_officers(agency_ids: Iterable[int], on: date) -> dict[int, set[int]]:
     return with_stand_ins(holders, on)
 
 
+def answerable(agency_ids: Iterable[int], on: date) -> dict[int, set[int]]:
+    """Return the focal officers and leaders of each agency that day, by id; two queries."""
+    holders: dict[int, set[int]] = defaultdict(set)
+    memberships = Membership.objects.filter(
+        agency__in=set(agency_ids), role__in=[Role.FOCAL, Role.LEADER], user__is_active=True
+    ).in_force(on)
+    for agency_id, user_id in memberships.values_list("agency_id", "user_id"):
+        holders[agency_id].add(user_id)
+    return with_stand_ins(holders, on)
+
+
 def deciders(assigner: Agency | int, on: date) -> set[int]:
     """Return the coordinators who act for this body, or its leaders where it has none; ids."""
     pk = assigner if isinstance(assigner, int) else assigner.pk

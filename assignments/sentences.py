@@ -54,6 +54,7 @@ LOOKS = {
     "hand_over": ("arrow", "info"),
     "set_deadline": ("clock", "info"),
     "hand_back": ("return", "info"),
+    "urge": ("bell", "overdue"),
 }
 
 FIELD_NAMES: dict[str, str | Promise] = {
@@ -305,6 +306,14 @@ def _import(facts: Facts) -> str:
     return _("Taken over from the list “%(file)s”, row %(row)s") % facts
 
 
+def _urge(facts: Facts) -> str:
+    return _("Urged %(agency)s by dispatch %(code)s to answer by %(date)s") % {
+        "agency": facts.get("agency", ""),
+        "code": facts.get("code", ""),
+        "date": day(facts, "answer_by"),
+    }
+
+
 _SENTENCES: dict[str, Callable[[Facts], str]] = {
     "assign": _assign,
     "import": _import,
@@ -330,4 +339,5 @@ _SENTENCES: dict[str, Callable[[Facts], str]] = {
     "hand_back": _hand_back,
     "hand_over_many": _hand_over_many,
     "hand_back_many": _hand_back_many,
+    "urge": _urge,
 }

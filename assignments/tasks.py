@@ -8,6 +8,7 @@ from assignments.services.digests import write_due_digests
 from assignments.services.handing_over import carry_out_due_reorganisations
 from assignments.services.imports import claim_import, imports_to_wake, work_on_import
 from assignments.services.making import make_due_periods
+from assignments.services.urging import printing
 
 
 @shared_task(time_limit=600)
@@ -44,4 +45,20 @@ def pick_up_duty_imports() -> int:
     waiting = imports_to_wake(now=timezone.now())
     for import_id in waiting:
         read_duty_import.delay(import_id)
+    return len(waiting)
+
+
+@shared_task(time_limit=300)
+def print_urging(urging_id: int) -> bool:
+    """Print one issued urging dispatch if it still waits; return whether this worker did."""
+    claimed = printing.claim_urging(urging_id, now=timezone.now())
+    return claimed is not None and printing.print_claimed(claimed, now=timezone.now())
+
+
+@shared_task(time_limit=60)
+def pick_up_urgings() -> int:
+    """Wake workers for dispatches that wait for their PDF; return how many."""
+    waiting = printing.urgings_to_print(now=timezone.now())
+    for urging_id in waiting:
+        print_urging.delay(urging_id)
     return len(waiting)

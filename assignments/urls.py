@@ -16,6 +16,8 @@ from assignments.views import (
     recurring,
     replies,
     tasks,
+    urging,
+    urging_draft,
 )
 
 app_name = "assignments"
@@ -60,6 +62,14 @@ urlpatterns = [
     path("feeds/<int:pk>/revoke/", feeds.feed_revoke, name="feed-revoke"),
     # config.logs keeps this address out of the logs.
     path("feeds/<str:secret>.ics", feeds.feed_read, name="feed-read"),
+    path("urging/", urging.urging_list, name="urging-list"),
+    path("urging/new/", urging.urging_propose, name="urging-propose"),
+    path("urging/issue/", urging_draft.urging_issue_many, name="urging-issue-many"),
+    path("urging/<int:pk>/", urging_draft.urging_detail, name="urging-detail"),
+    path("urging/<int:pk>/sheet/", urging_draft.urging_sheet, name="urging-sheet"),
+    path("urging/<int:pk>/draft.pdf", urging_draft.urging_draft_pdf, name="urging-draft-pdf"),
+    path("urging/<int:pk>/issue/", urging_draft.urging_issue, name="urging-issue"),
+    path("urging/<int:pk>/cancel/", urging_draft.urging_cancel, name="urging-cancel"),
     path("notices/", notices.notice_list, name="notice-list"),
     path("notices/count/", notices.notice_count, name="notice-count"),
     path("notices/read/", notices.notice_read, name="notice-read-all"),

@@ -48,6 +48,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "pick-up-urgings": {
+        "task": "assignments.tasks.pick_up_urgings",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "pick-up-report-runs": {
         "task": "reporting.tasks.pick_up_report_runs",
         "schedule": 60.0,

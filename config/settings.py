@@ -200,7 +200,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"reporting.tasks.*": {"queue": "print"}}
+CELERY_TASK_ROUTES = {
+    "reporting.tasks.*": {"queue": "print"},
+    "assignments.tasks.print_urging": {"queue": "print"},
+}
 
 # --- Duties --------------------------------------------------------------------------------
 DUE_SOON_WORKING_DAYS = env.number("DUE_SOON_WORKING_DAYS", 3)
@@ -210,6 +213,13 @@ BULK_LIMIT = env.number("BULK_LIMIT", 500)  # tasks changed by one press of a bu
 EXTENSION_DAYS_AHEAD = env.number("EXTENSION_DAYS_AHEAD", 0)
 EXTENSION_LIMIT = env.number("EXTENSION_LIMIT", 0)
 EXTENSION_MAX_DAYS = env.number("EXTENSION_MAX_DAYS", 0)
+
+# Urging (công văn đôn đốc): propose what is late for so many working days and was not urged in so many days.
+URGE_LATE_WORKING_DAYS = env.number("URGE_LATE_WORKING_DAYS", 3)
+URGE_QUIET_DAYS = env.number("URGE_QUIET_DAYS", 14)
+URGE_ANSWER_WORKING_DAYS = env.number("URGE_ANSWER_WORKING_DAYS", 5)
+# What follows the issuer in the symbol of the dispatch: the unit that drafts it (UBND-TH).
+URGE_UNIT = env.text("URGE_UNIT", "TH")
 DIGEST_HOUR = env.number("DIGEST_HOUR", 7)
 # What holds where neither the person nor the office chose otherwise (agencies.reminding).
 REMINDER_LEAD_DAYS = [int(n) for n in env.listing("REMINDER_LEAD_DAYS", "7,3,1")]  # working days

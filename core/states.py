@@ -44,6 +44,15 @@ WORK_STATES = _table(
     Look("withdrawn", _("Withdrawn"), "withdraw"),
 )
 
+# An urging dispatch: its draft, and how far the urged agency has answered.
+URGING_STATES = _table(
+    Look("draft", _("Draft"), "edit"),
+    Look("waiting", _("Answer awaited"), "clock"),
+    Look("overdue", _("Answer overdue"), "alert"),
+    Look("answered", _("Answered"), "check"),
+    Look("cancelled", _("Cancelled"), "withdraw"),
+)
+
 URGENCIES = _table(
     Look("normal", _("Normal"), ""),
     Look("urgent", _("Urgent"), "flash"),

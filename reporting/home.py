@@ -17,7 +17,8 @@ from agencies.calendar import calendar_for
 from agencies.mails import mails_given_up
 from agencies.models import Role
 from agencies.visibility import ASSIGNERS, REGISTRARS, acting_agency_ids, roles_in_force
-from assignments.models import State, Task
+from assignments.models import State, Task, Urging
+from assignments.models.urging import UrgingQuerySet
 from assignments.time_cell import time_cell
 from assignments.waiting import desk_of, piles_of
 from core.formatting import vn_date
@@ -74,7 +75,7 @@ class Home:
 
 def home_of(person: Any, *, on: date) -> Home:
     return Home(
-        boxes=[*_paper_boxes(person, on), *_duty_boxes(person, on)],
+        boxes=[*_urging_boxes(person, on), *_paper_boxes(person, on), *_duty_boxes(person, on)],
         roles=roles_in_force(person, on),
         mails_failed=mails_given_up(person, on),
     )
@@ -102,6 +103,38 @@ def _duty_boxes(person: Any, on: date) -> Iterator[Box]:
             url=pile.url,
             is_duties=True,
         )
+
+
+def _urging_boxes(person: Any, on: date) -> Iterator[Box]:
+    """For the urged: what to answer; for the urging body: drafts to issue and answers overdue."""
+    if theirs := acting_agency_ids(person, {Role.FOCAL, Role.LEADER}, on):
+        asked = Urging.objects.waiting().filter(agency__in=theirs)
+        yield _urgings("urged", _("Urged, waiting for your report"), asked, "overdue", "waiting")
+    if bodies := acting_agency_ids(person, ASSIGNERS, on):
+        own = Urging.objects.filter(assigner__in=bodies)
+        yield _urgings("urging_drafts", _("Urging drafts to issue"), own.drafts(), "due_soon", "")
+        late = own.answer_overdue(on)
+        yield _urgings("urging_late", _("Urged, answer overdue"), late, "overdue", "overdue")
+
+
+def _urgings(key: str, title: str | Promise, found: UrgingQuerySet, state: str, answer: str) -> Box:
+    listed = url_or_none("assignments:urging-list") or ""
+    rows = found.select_related("agency", "document").order_by("answer_by", "pk")
+    return Box(
+        key=key,
+        title=title,
+        n=found.count(),
+        lines=[
+            Line(
+                title=" · ".join(filter(None, [str(row.document or ""), str(row.agency)])),
+                url=row.get_absolute_url(),
+                note=vn_date(row.answer_by),
+            )
+            for row in rows[:SHOWN]
+        ],
+        state=state,
+        url=f"{listed}?answer={answer}" if answer else f"{listed}?state=draft",
+    )
 
 
 def _paper_boxes(person: Any, on: date) -> Iterator[Box]:

@@ -20,6 +20,8 @@ from assignments.models import (
     Notice,
     ProgressReport,
     Recurrence,
+    UrgedDuty,
+    Urging,
 )
 from core.models import Mail
 from directives.models import (
@@ -121,8 +123,14 @@ def scene(people, province, office, department) -> dict:
         text="Kế hoạch",
     )
     stored(IntakePart, None, intake=paper, kind="page", position=1)
+    urging = Urging.objects.create(
+        assigner=province, agency=department, answer_by=date(2027, 12, 31), opening="Qua theo dõi:",
+        notation="UBND-TH", signer_title="CHỦ TỊCH", created_by=coordinator, created_at=WHEN,
+    )  # fmt: skip
+    UrgedDuty.objects.create(urging=urging, assignment=duty)
     rows = {
         "reorganisation": reorganisation(people, department, province),
+        "urging": urging,
         "document": plan,
         "intake": paper,
         "task": task,

@@ -10,6 +10,7 @@ from assignments.models.proposal import ProposedTask
 from assignments.models.recurrence import Recurrence, RecurrenceParty
 from assignments.models.reminder import Reminder
 from assignments.models.task import Task
+from assignments.models.urging import UrgedDuty, Urging, urgings_of
 
 __all__ = [
     "OPEN_STATES",
@@ -32,4 +33,7 @@ __all__ = [
     "Reminder",
     "State",
     "Task",
+    "UrgedDuty",
+    "Urging",
+    "urgings_of",
 ]

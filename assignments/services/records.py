@@ -37,6 +37,8 @@ TO_ASSIGNER = frozenset(
         Action.DROP_EXTENSION,
     }
 )
+# Urging is the escalation: it reaches the leader of the agency, too [DOMAIN section 6].
+TO_LEADERS = frozenset({"urge"})
 
 
 def local_day(now: datetime) -> date:
@@ -81,6 +83,9 @@ def notify(
     if verb in TO_AGENCY:
         officers = people.focal_officers({a.agency_id for a in rows}, on)
         told = {a.pk: officers.get(a.agency_id, set()) for a in rows}
+    elif verb in TO_LEADERS:
+        answering = people.answerable({a.agency_id for a in rows}, on)
+        told = {a.pk: answering.get(a.agency_id, set()) for a in rows}
     elif verb in TO_ASSIGNER:
         by_assigner = {pk: people.deciders(pk, on) for pk in {a.assigner_id for a in rows}}
         told = {a.pk: by_assigner[a.assigner_id] for a in rows}

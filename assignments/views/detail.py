@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agencies.calendar import calendar_for
-from assignments.models import Assignment, Evidence, State
+from assignments.models import Assignment, Evidence, State, UrgedDuty
 from assignments.rows import rows_of
 from assignments.sentences import told
 from assignments.time_cell import shown_cell
@@ -64,6 +64,11 @@ def duty_context(request: HttpRequest, duty: Assignment) -> dict[str, Any]:
         "actions": [rule for rule in actions if rule.action in FOREMOST],
         "more_actions": [rule for rule in actions if rule.action not in FOREMOST],
         "others": rows_of(others, user=request.user, on=today, today=today, calendar=calendar),
+        "urgings": UrgedDuty.objects.counted()
+        .with_answer()
+        .filter(assignment=duty)
+        .select_related("urging__document")
+        .order_by("-urging__issued_at"),
         "reports": duty.progress_reports.select_related("reported_by").prefetch_related("evidence"),
         "events": [told(event) for event in duty.events.select_related("actor")[:200]],
     }

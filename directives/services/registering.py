@@ -9,8 +9,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from agencies.models import Agency
+from agencies.models import Agency, Role
 from agencies.services.saving import save_as
+from agencies.visibility import REGISTRARS, require
 from core.files import files_undone_on_failure
 from core.refusals import Refused
 from core.uploads import CheckedUpload
@@ -92,13 +93,14 @@ def register_outgoing(
     body: str = "",
     allot: bool = False,
     anyway: bool = False,
+    roles: frozenset[Role] = REGISTRARS,
 ) -> Registered:
-    """Store a document the agency issues.
+    """Store a document the agency issues; `roles` names who else may by the rule of another service.
 
     With `allot` the next number of its series is given; a typed number is taken if it is free; left
     blank, number and date are completed later and the line is entered then.
     """
-    require_clerk_of(agency, by=by, now=now)
+    require(by, roles, agency, day_of(now))
     if facts.issuer not in (None, agency):
         raise Refused(_("An outgoing document is issued by the agency itself."), field="issuer")
     facts = checked_facts(replace(facts, issuer=agency), today=day_of(now))

@@ -7,13 +7,14 @@ from typing import Any
 from django.utils import timezone
 
 from agencies.calendar import current_calendar
+from agencies.letterhead import Letterhead, letterhead_of
 from agencies.models import Agency, Block
 from assignments.models import ProgressReport
 from assignments.standpoint import Standpoint, agency_of
+from directives.printed import identity_of
 from reporting.figures import Counts
 from reporting.models import ReportRun
-from reporting.paper.letterhead import Letterhead, letterhead_of
-from reporting.paper.overdue import OverdueRow, identity_of, overdue_rows
+from reporting.paper.overdue import OverdueRow, overdue_rows
 from reporting.scopes import Scope, area_of, scope_on
 from reporting.summaries import summarise
 

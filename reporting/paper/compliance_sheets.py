@@ -5,10 +5,10 @@ from typing import Any
 
 from django.template.loader import get_template, render_to_string
 
+from agencies.letterhead import head_words
 from core.charts import BarData, stacked_bars
 from core.pdf import Sheet
 from reporting.paper.compliance import BLOCK_NAMES, ComplianceReport, FigureRow
-from reporting.paper.letterhead import head_words
 from reporting.paper.words import number, period_words, share
 
 # DOMAIN section 6, table B, letter by letter.

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from agencies.letterhead import Letterhead, letterhead_of
 from agencies.models import Agency
 from agencies.visibility import reach_of
 from assignments.models import Assignment, ProgressReport, State
 from assignments.time_cell import RUNNING_CELLS, TimeCell, days_late, time_cell
 from core.formatting import as_day
 from directives.models import Delivery, Document
+from directives.printed import identity_of
 from reporting.models import ReportRun
-from reporting.paper.letterhead import Letterhead, letterhead_of
-from reporting.paper.overdue import identity_of, last_reports
+from reporting.paper.overdue import last_reports
 from reporting.scopes import area_of
 
 # DOMAIN section 6, the words of paper; the screen has its own, translated ones.

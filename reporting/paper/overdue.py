@@ -3,17 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from agencies.models import Block
 from assignments.as_of import duties_known_on
-from assignments.models import Assignment, ProgressReport, State
+from assignments.models import Assignment, ProgressReport, State, urgings_of
 from assignments.standpoint import agency_of
 from assignments.time_cell import days_late
-from directives.models import Document
+from core.formatting import paper_date
+from directives.printed import identity_of
 from reporting.figures import OVERDUE
-from reporting.paper.words import paper_date
 from reporting.scopes import Scope
 
 
@@ -35,7 +35,7 @@ class OverdueRow:
 
 
 def overdue_rows(user: Any, scope: Scope) -> list[OverdueRow]:
-    """Return table B, block by block, longest overdue first; four queries."""
+    """Return table B, block by block, longest overdue first; five queries."""
     duties = list(
         OVERDUE.rows(user, scope)
         .select_related("task__document__document_type", scope.agency_path)
@@ -44,15 +44,26 @@ def overdue_rows(user: Any, scope: Scope) -> list[OverdueRow]:
     in_order = list(Block)  # of table A
     duties.sort(key=lambda duty: in_order.index(Block(agency_of(duty, scope.standpoint).block)))
     last = last_reports(duties, on=scope.on)
+    urged = urgings_of((duty.pk for duty in duties), until=scope.on)
     supports = supports_of({duty.task_id for duty in duties if duty.is_single}, scope)
     return [
-        _row(duty, last.get(duty.pk), supports[duty.task_id, duty.period_from], scope)
+        _row(
+            duty,
+            last.get(duty.pk),
+            supports[duty.task_id, duty.period_from],
+            urged.get(duty.pk),
+            scope,
+        )
         for duty in duties
     ]
 
 
 def _row(
-    duty: Assignment, report: ProgressReport | None, supports: list[str], scope: Scope
+    duty: Assignment,
+    report: ProgressReport | None,
+    supports: list[str],
+    urged: tuple[int, datetime] | None,
+    scope: Scope,
 ) -> OverdueRow:
     on, lead = scope.on, agency_of(duty, scope.standpoint)
     due_on = duty.due_on or on  # an overdue duty always has a deadline
@@ -68,7 +79,7 @@ def _row(
         progress=_progress(duty, report),
         n_days=days_late(duty, on),
         cause=report.difficulties if report else "",
-        note=_note(duty),
+        note=_note(duty, urged),
     )
 
 
@@ -78,24 +89,16 @@ def _progress(duty: Assignment, report: ProgressReport | None) -> str:
     return f"{report.text} ({duty.percent}%)"
 
 
-def _note(duty: Assignment) -> str:
+def _note(duty: Assignment, urged: tuple[int, datetime] | None) -> str:
     notes = {
         State.REPORTED: "Đã báo cáo hoàn thành, chờ xác nhận",
         State.SUSPENDED: "Tạm hoãn",
         State.RETURNED: "Cơ quan đã trả lại nhiệm vụ",
     }
-    return notes.get(State(duty.state), "")
-
-
-def identity_of(document: Document) -> str:
-    """Write `Kế hoạch số 141/KH-UBND ngày 19/7/2021`, leaving out what is not known."""
-    kind = document.document_type.name if document.document_type else "Văn bản"
-    words = [kind]
-    if document.code:
-        words.append(f"số {document.code}")
-    if document.issued_on:
-        words.append(f"ngày {paper_date(document.issued_on)}")
-    return " ".join(words)
+    said = [notes.get(State(duty.state), "")]
+    if urged:
+        said.append(f"Đã đôn đốc {urged[0]} lần, gần nhất ngày {paper_date(urged[1])}")
+    return "; ".join(words for words in said if words)
 
 
 def last_reports(duties: Iterable[Assignment], *, on: date) -> dict[int, ProgressReport]:

@@ -8,6 +8,7 @@ from assignments.tasks import (
     carry_out_reorganisations,
     make_recurring_duties,
     pick_up_duty_imports,
+    pick_up_urgings,
     write_daily_digests,
 )
 from core.tasks import drop_leftovers, send_queued_mail
@@ -22,6 +23,7 @@ STEPS = {
     "mails sent": send_queued_mail,
     "papers to read picked up": pick_up_intakes,
     "lists to import picked up": pick_up_duty_imports,
+    "urging dispatches to print picked up": pick_up_urgings,
     "report runs picked up": pick_up_report_runs,
     "leftovers dropped": drop_leftovers,
 }

@@ -1,0 +1,156 @@
+"""Forms of urging: what narrows the list, by which rule to propose, and the words of a draft."""
+
+from typing import Any, cast
+
+from django import forms
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency, Block
+from assignments.fields import AgencyOrKeyField, DocumentCodeField
+from assignments.models import Urging
+from assignments.models.urging import UrgingQuerySet
+from assignments.services.urging import Rule
+from core.forms import DateField, Form, LongTextField, TextField, VersionedMixin
+from core.submissions import new_token
+from directives.models import Field
+
+ANSWERS = [
+    ("", _("All")),
+    ("waiting", _("Answer awaited")),
+    ("overdue", _("Answer overdue")),
+    ("answered", _("Answered")),
+]
+
+
+class UrgingFilterForm(Form):
+    """Address parameters of the list of urgings; figures link with the same names."""
+
+    agency = AgencyOrKeyField(label=_("Agency"), required=False)
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("All")), *Urging.State.choices]
+    )
+    answer = forms.ChoiceField(label=_("Answer"), required=False, choices=ANSWERS)
+
+    def narrowed(self, rows: UrgingQuerySet, *, on: Any) -> UrgingQuerySet:
+        """Return the rows of valid input."""
+        data = self.cleaned_data
+        if data["agency"]:
+            rows = rows.filter(agency=data["agency"])
+        if data["state"]:
+            rows = rows.filter(state=data["state"])
+        if data["answer"] == "waiting":
+            rows = rows.waiting()
+        elif data["answer"] == "overdue":
+            rows = rows.answer_overdue(on)
+        elif data["answer"] == "answered":
+            rows = rows.answered()
+        return rows
+
+
+class BodyField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
+class RuleForm(Form):
+    """By which rule duties are proposed; every field stands in the address."""
+
+    body = BodyField(Agency.objects.none(), label=_("Urging body"), empty_label=None)
+    late_days = forms.IntegerField(
+        label=_("Late for at least (working days)"), min_value=0, max_value=1000
+    )
+    quiet_days = forms.IntegerField(
+        label=_("Not urged in the last (days)"), min_value=0, max_value=1000
+    )
+    agency = AgencyOrKeyField(label=_("Agency"), required=False)
+    document = DocumentCodeField(label=_("Document"), required=False)
+    field = forms.ModelChoiceField(
+        Field.objects.all(), label=_("Field of work"), required=False, empty_label=_("All")
+    )
+    block = forms.ChoiceField(
+        label=_("Block"), required=False, choices=[("", _("All")), *Block.choices]
+    )
+
+    def __init__(self, data: Any, *args: Any, bodies: list[Agency], user: Any) -> None:
+        given = data.copy()
+        given.setdefault("body", str(bodies[0].pk))
+        given.setdefault("late_days", str(settings.URGE_LATE_WORKING_DAYS))
+        given.setdefault("quiet_days", str(settings.URGE_QUIET_DAYS))
+        super().__init__(given, *args)
+        cast("forms.ModelChoiceField[Any]", self.fields["body"]).queryset = _among(bodies)
+        cast("DocumentCodeField", self.fields["document"]).user = user
+
+    def rule(self, only: list[int]) -> Rule:
+        data = self.cleaned_data
+        return Rule(
+            late_days=data["late_days"],
+            quiet_days=data["quiet_days"],
+            document=data["document"],
+            field=data["field"],
+            block=data["block"],
+            agency=data["agency"],
+            only=only,
+        )
+
+
+def _among(bodies: list[Agency]) -> QuerySet[Agency]:
+    return Agency.objects.filter(pk__in=[body.pk for body in bodies])
+
+
+class ChosenForm(Form):
+    """The duties ticked on the page of proposals, and by when the agencies are to answer."""
+
+    form_token = forms.UUIDField(widget=forms.HiddenInput)
+    answer_by = DateField(label=_("Answer by"))
+    chosen = forms.TypedMultipleChoiceField(coerce=int, widget=forms.MultipleHiddenInput)
+
+    def __init__(self, *args: Any, offered: list[int], **kwargs: Any) -> None:
+        kwargs["initial"] = {"form_token": new_token(), **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+        chosen = cast("forms.TypedMultipleChoiceField", self.fields["chosen"])
+        chosen.choices = [(str(pk), "") for pk in offered]
+        chosen.error_messages |= {
+            "required": _("Tick at least one duty."),
+            "invalid_choice": _("One of these duties is late no more; look at the list again."),
+        }
+
+
+class DraftForm(VersionedMixin, Form):
+    """The words of a draft; everything is filled in already."""
+
+    opening = LongTextField(label=_("Opening words"), max_length=4000)
+    answer_by = DateField(label=_("Answer by"))
+    notation = TextField(
+        label=_("Symbol after the number"), max_length=60, help_text=_("For example UBND-TH.")
+    )
+    signing_authority = forms.ChoiceField(
+        label=_("Signing authority"), choices=Urging.Authority.choices, required=False
+    )
+    signing_for = TextField(
+        label=_("On behalf of"),
+        max_length=120,
+        required=False,
+        help_text=_("What follows the authority: ỦY BAN NHÂN DÂN after TM., CHỦ TỊCH after KT."),
+    )
+    signer_title = TextField(
+        label=_("Title of the signer"),
+        max_length=200,
+        help_text=_("Several steps are divided by a slash: KT. CHỦ TỊCH / PHÓ CHỦ TỊCH"),
+    )
+    signer_name = TextField(label=_("Signer"), max_length=120, required=False)
+    copies = LongTextField(
+        label=_("Copies to"),
+        max_length=2000,
+        required=False,
+        help_text=_("One a line; “Như trên” and the archive line come by themselves."),
+    )
+
+    def __init__(self, *args: Any, urging: Urging, **kwargs: Any) -> None:
+        first = {name: getattr(urging, name) for name in self.base_fields}
+        kwargs["initial"] = {**first, **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+
+    def given(self) -> dict[str, Any]:
+        return dict(self.cleaned_data)
