@@ -27,7 +27,7 @@ from directives.services import (
     register_outgoing,
 )
 from directives.services.attaching import add_attachments
-from directives.services.receiving import locked_intake
+from directives.services.receiving import locked_intake, refuse_older_window
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,14 +58,20 @@ def confirm_intake(
     by: Any,
     now: datetime,
     version: int,
+    window: str = "",
+    seen: str = "",
 ) -> Confirmed:
-    """Register a paper; raise AlreadyDone with the document's address when that has happened."""
+    """Register a paper; raise AlreadyDone with the document's address when that has happened.
+
+    `window` and `seen` as in `save_draft`: words typed in another window since are not passed over.
+    """
     with files_undone_on_failure(), transaction.atomic():
         intake = locked_intake(intake, by=by, now=now, version=version)
         if intake.document is not None:
             raise AlreadyDone(intake.document.get_absolute_url())
         if not intake.is_checkable:
             raise Refused(str(intake.get_state_display()))
+        refuse_older_window(intake, window=window, seen=seen)
         registered = _register(intake, registration, by=by, now=now)
         document = registered.document
         _take_parts(intake, document, by=by, now=now)

@@ -150,7 +150,7 @@ def _confirm(request: HttpRequest, intake: Intake) -> HttpResponse:
     try:
         done = confirm_intake(
             intake, _registration(sent), sent.tasks.lines(), by=request.user, now=now,
-            version=sent.form.cleaned_data["version"],
+            version=sent.form.cleaned_data["version"], **_windows(request),
         )  # fmt: skip
     except AlreadyDone as already:
         messages.info(request, _("This paper is registered already; nothing was done twice."))

@@ -18,7 +18,7 @@ from assignments.models import ProposedTask
 from assignments.proposal_rows import all_accepted, only_rows
 from assignments.services.proposals import decide_proposals, may_decide
 from core.formatting import vn_date
-from core.htmx import redirect_after, render_page
+from core.htmx import redirect_after, render_fragment, render_page
 from core.refusals import NotAllowed, Refused, Stale
 from directives.models import Document
 from directives.services.receiving.drafting import printed_span
@@ -29,7 +29,7 @@ Decision = ProposedTask.Decision
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def document_proposals(request: HttpRequest, document_pk: int) -> HttpResponse:
-    """Show the open proposals; carry out what was decided about them."""
+    """Show the open proposals; carry out what was decided; say what names mean while they are typed."""
     document = get_object_or_404(
         Document.objects.visible_to(request.user)
         .registered()
@@ -50,6 +50,9 @@ def document_proposals(request: HttpRequest, document_pk: int) -> HttpResponse:
         if "each" in request.POST:
             return _each(request, document, ground, now)
         rows = TaskRowSet(request.POST, **ground)
+        if "names" in request.POST:
+            drawn_names(rows)
+            return render_fragment(request, "assignments/_proposal_names.html", {"tasks": rows})
         if rows.is_valid() and (answer := _decide(request, document, rows, now)):
             return answer
         status = 422

@@ -40,7 +40,9 @@ def read_file(data: bytes, *, limits: Limits = DEFAULT) -> Reading:
         confidence = {name: value * _OCR_DOUBT for name, value in confidence.items()}
     return replace(
         reading,
-        kind=kind,
+        kind=kinds.DOCX
+        if kind == kinds.DOC
+        else kind,  # an old Word file is read as what it became
         text_source=source.text_source,
         confidence=confidence,
         warnings=(*source.warnings, *reading.warnings),

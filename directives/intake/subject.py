@@ -6,6 +6,8 @@ Writes: the words without "V/v" and "Về việc"; capitals folded back to a sen
 
 import re
 
+from core.folding import fold_in_place
+
 from .bodies import bodies_at
 from .layout import (
     DATE_LINE,
@@ -68,6 +70,14 @@ def _said(layout: Layout, span: Span) -> tuple[str, Span]:
     if words.count("(") < words.count(")"):
         words = words.rstrip(")")
     return sentence(_FOOTNOTE.sub("", words), doc), (start + (mark.end() if mark else 0), end)
+
+
+def bare_subject(words: str) -> str:
+    """What a package states as subject, without the "V/v" or "Về việc" that paper prints before it."""
+    words = squeeze(words)
+    mark = _ABOUT.match(_same_length_fold(words, fold_in_place(words)))
+    rest = words[mark.end() :] if mark else words
+    return rest or words
 
 
 def _same_length_fold(words: str, flat: str) -> str:

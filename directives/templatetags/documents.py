@@ -1,5 +1,6 @@
 """Tags of pages about documents: the tabs they share, and a document's code as a link."""
 
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -55,3 +56,9 @@ def code_or_name(document: Document) -> str:
         return document.code
     kind = str(document.document_type) if document.document_type else ""
     return " ".join(part for part in (kind, issuer_name(document)) if part) or _("No code")
+
+
+@register.filter
+def moment_kept(words: str | None) -> datetime | None:
+    """Return a time that was kept as text with what a worker found; none where it kept none."""
+    return datetime.fromisoformat(words) if words else None

@@ -21,6 +21,7 @@ from core.folding import fold
 from ..kinds import EDXML, Unreadable, checked_zip
 from ..limits import Limits
 from ..results import Attached, Header, PartialDate
+from ..subject import bare_subject
 from ..vocabulary import TYPE_BY_FOLD
 from . import Source
 
@@ -119,7 +120,7 @@ def _header(message: Element) -> Header:
         issuer=_text(sender, "organname"),
         parent=_text(sender, "organizationincharge"),
         document_type=TYPE_BY_FOLD.get(fold(kind), kind.lower()) if kind else None,
-        subject=_text(message, "subject"),
+        subject=bare_subject(_text(message, "subject") or "") or None,
         urgency=_PRIORITY.get(_text(message, "priority") or "0", "thường"),
     )
 

@@ -11,6 +11,7 @@ from directives.services.receiving.desk import (
     locked_intake,
     may_write,
     read_again,
+    refuse_older_window,
     save_draft,
     take_over,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "read_again",
     "receive_file",
     "receive_text",
+    "refuse_older_window",
     "save_draft",
     "take_over",
     "work_on",

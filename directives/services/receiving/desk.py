@@ -89,14 +89,22 @@ def save_draft(
         intake = locked_intake(intake, by=by, now=now, version=version)
         if not intake.is_checkable:
             raise Refused(_("This paper is no longer on the desk."))
-        if window and intake.draft.get("window", "") not in (window, seen):
-            raise Stale
+        refuse_older_window(intake, window=window, seen=seen)
         intake.draft = {**draft, "window": window} if window else draft
         intake.drafted_at, intake.holder = now, by
         if not quietly:
             intake.version += 1
         intake.save(update_fields=["draft", "drafted_at", "holder", "version"])
     return intake
+
+
+def refuse_older_window(intake: Intake, *, window: str, seen: str) -> None:
+    """Raise Stale where words were kept from another window after this one was opened.
+
+    A caller without windows (a command, a mailbox) names none and is not asked.
+    """
+    if window and intake.draft.get("window", "") not in (window, seen):
+        raise Stale
 
 
 def read_again(intake: Intake, *, by: Any, now: datetime, version: int) -> Intake:

@@ -32,11 +32,12 @@ def line(text="Khám sức khỏe cho người cao tuổi", **given) -> Proposed
 
 @pytest.fixture
 def confirm(ready):
-    def confirm(by, *lines, intake=None, **given):
+    def confirm(by, *lines, intake=None, window="", seen="", **given):
         paper = intake or ready
         return confirm_intake(
-            paper, registration(**given), lines, by=by, now=NOON, version=paper.version
-        )
+            paper, registration(**given), lines, by=by, now=NOON, version=paper.version,
+            window=window, seen=seen,
+        )  # fmt: skip
 
     return confirm
 
@@ -162,6 +163,20 @@ def test_a_stale_confirmation_is_refused(confirm, ready, clerk):
     receiving.save_draft(ready, ready.draft, by=clerk, now=NOON, version=ready.version)
     with pytest.raises(Stale):
         confirm(clerk)
+
+
+def test_words_kept_from_another_window_are_not_passed_over(confirm, ready, clerk):
+    """The older window knows nothing of them: it registers nothing, and they stay."""
+    kept = {**ready.draft, "fields": {"note": "gõ ở cửa sổ kia"}}
+    receiving.save_draft(
+        ready, kept, by=clerk, now=NOON, version=ready.version, quietly=True, window="new", seen=""
+    )
+    with pytest.raises(Stale):
+        confirm(clerk, window="old", seen="")
+    ready.refresh_from_db()
+    assert ready.draft["fields"]["note"] == "gõ ở cửa sổ kia" and ready.is_checkable
+    assert not RegisterEntry.objects.exists() and not Document.objects.registered().exists()
+    assert confirm(clerk, window="new", seen="").registered.entry.number == 1
 
 
 def test_a_paper_on_a_colleagues_desk_cannot_be_confirmed(confirm, coordinator):

@@ -21,9 +21,9 @@ def page_of(intake: Intake, name: str = "detail") -> str:
     return reverse(f"intake:{name}", args=[intake.pk])
 
 
-def boxes(html: str) -> dict[str, object]:
-    """What a browser would send: every box of the check form as it stands."""
-    form = html[html.index('id="check"') :]
+def boxes(html: str, form: str = "check") -> dict[str, object]:
+    """What a browser would send: every box of the form as it stands."""
+    form = html[html.index(f'id="{form}"') :]
     form = form[: form.index("</form>")]
     sent: dict[str, object] = {}
     for tag in re.findall(r"<input[^>]*>", form):
@@ -148,10 +148,10 @@ def test_a_clerk_leaves_proposals_that_a_coordinator_decides(signed_in, clerk, c
     tasks_page = decider.get(reverse("assignments:document-tasks", args=[document.pk])).text
     proposals = reverse("assignments:document-proposals", args=[document.pk])
     assert proposals in tasks_page
-    html = decider.get(proposals).text.replace(
-        '<form class="form" method="post">', '<form id="check">'
-    )
-    sent = boxes(html) | {"tasks-0-decision": "accepted", "tasks-1-decision": "discarded"}
+    sent = boxes(decider.get(proposals).text, form="proposals") | {
+        "tasks-0-decision": "accepted",
+        "tasks-1-decision": "discarded",
+    }
     assert decider.post(proposals, sent).status_code == 303
     decisions = list(document.proposed_tasks.values_list("decision", flat=True))
     assert decisions[:3] == ["accepted", "discarded", "open"]
@@ -245,3 +245,18 @@ def test_those_concerned_name_nobody_but_an_unknown_support_is_said(signed_in, c
     task = Task.objects.order_by("position")[2]
     supports = task.assignments.filter(role="support").values_list("agency__name", flat=True)
     assert list(supports) == ["Sở Tài chính"]
+
+
+def test_names_typed_beside_a_proposal_are_explained_and_decide_nothing(
+    signed_in, clerk, coordinator, ready, department
+):
+    signed_in(clerk).post(page_of(ready), boxes(signed_in(clerk).get(page_of(ready)).text))
+    document = Document.objects.registered().get()
+    address = reverse("assignments:document-proposals", args=[document.pk])
+    client = signed_in(coordinator)
+    sent = boxes(client.get(address).text, form="proposals")
+    sent |= {"names": "1", "tasks-0-decision": "accepted", "tasks-0-leads": "Sở Tài chính\nSở Lạ"}
+    html = client.post(address, sent).text
+    assert 'data-name="Sở Lạ" data-doubt' in html and department.name in html
+    assert not Task.objects.exists()
+    assert signed_in(clerk).post(address, sent).status_code == 403

@@ -213,7 +213,7 @@ def test_packages_of_every_shape_are_read(shape):
     assert (header.number, header.notation, header.place) == ("1234/SNV-CCHC", "SNV-CCHC", "Đà Lạt")
     assert header.issued.whole == PAPER.issued
     assert (header.issuer, header.document_type) == ("Sở Nội vụ tỉnh Lâm Đồng", "công văn")
-    assert header.subject == "Về báo cáo cải cách hành chính"
+    assert header.subject == "báo cáo cải cách hành chính"
     assert header.urgency == "thượng khẩn"
     assert reading.signature.authority == "KT."
     assert (PAPER.lead,) in [task.leads for task in reading.tasks]

@@ -144,5 +144,5 @@ def test_an_old_word_file_reads_as_the_docx_it_was_made_from(tmp_path):
     old = source.with_suffix(".doc").read_bytes()
     assert old.startswith(b"\xd0\xcf\x11\xe0")
     read = read_file(old)
-    assert (read.header.number, read.kind) == ("88/KH-UBND", "doc")
+    assert (read.header.number, read.kind) == ("88/KH-UBND", "docx")
     assert tasks_of(old) == tasks_of(source.read_bytes())

@@ -1,5 +1,6 @@
 """Files somebody might send to take the reader down; each made here, none kept in the repository."""
 
+import base64
 import io
 import zipfile
 
@@ -38,6 +39,7 @@ _OUTSIDE = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/
 
 _MAKERS = {
     "zip bomb": lambda: (_docx(b" " * (300 * 1024 * 1024)), "bom.docx"),
+    "zip bomb in a package": lambda: (_package(_zipped(b" " * (300 * 1024 * 1024))), "bom.edxml"),
     "thousands of pages": lambda: (pdf(pages=3000), "dai.pdf"),
     "encrypted pdf": lambda: (_encrypted(), "khoa.pdf"),
     "broken pdf": lambda: (b"%PDF-1.7\n" + b"\x00\xff" * 500 + b"startxref\n9\n%%EOF", "hong.pdf"),
@@ -51,6 +53,24 @@ _MAKERS = {
     "not a picture": lambda: (b"\x89PNG\r\n\x1a\n" + b"\x00" * 64 + b"IEND\xaeB`\x82", "anh.png"),
 }
 READABLE_TO_NOBODY = sorted(_MAKERS)
+
+
+def _package(attached: bytes) -> bytes:
+    """An edXML package with one file, zipped for transport as the standard has it."""
+    return (
+        b"<edXML><edXMLEnvelope><edXMLHeader><MessageHeader><Subject>x</Subject></MessageHeader>"
+        b"</edXMLHeader></edXMLEnvelope><AttachmentEncoded><Attachment><AttachmentName>a.txt"
+        b"</AttachmentName><ContentTransferEncoded>"
+        + base64.b64encode(attached)
+        + b"</ContentTransferEncoded></Attachment></AttachmentEncoded></edXML>"
+    )
+
+
+def _zipped(content: bytes, name: str = "a.txt") -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return out.getvalue()
 
 
 def _archive() -> bytes:
