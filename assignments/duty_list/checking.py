@@ -357,8 +357,31 @@ class _Documents:
             each.error(
                 "code", _("Several documents fit; give the date and the issuer of the right one.")
             )
+        elif other := self._of_another_day(each, issuer):
+            each.error(
+                "issued_on",
+                _("%(code)s of %(issuer)s here is dated %(date)s.")
+                % {"code": other.code, "issuer": other.issuer, "date": vn_date(other.issued_on)},
+            )
         else:
             self._record_anew(each, issuer)
+
+    def _of_another_day(self, each: Checked, issuer: Agency | Group | None) -> Document | None:
+        """The document of that code and issuer in the year named, when only its day differs."""
+        day = each.days.get("issued_on")
+        if each.code is None or day is None or not isinstance(issuer, Agency):
+            return None
+        return next(
+            (
+                document
+                for document in self.by_key[each.code.key]
+                if document.issuer == issuer
+                and document.issued_on
+                and document.issued_on != day
+                and document.issued_on.year == day.year
+            ),
+            None,
+        )
 
     def _issuer(self, each: Checked) -> Agency | Group | None:
         words = " ".join(each.names("issuer")[:1])

@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
 from assignments.duty_list import heads
+from core.formatting import vn_date
 from core.refusals import Refused
 
 HEAD_WITHIN = 30  # rows of titles above the head
@@ -166,16 +167,16 @@ def _grid(
 
 
 def _words(cell: Any) -> str:
-    """Write a cell as a person would type it: days as ISO, whole numbers without a point, percents."""
+    """Write a cell as a person would type it: days, whole numbers without a point, percents."""
     value = cell.value
     if isinstance(value, datetime | date):
-        return value.strftime("%Y-%m-%d")
+        return vn_date(value)
     if isinstance(value, bool):
         return ""
     if isinstance(value, int | float):
         if "%" in str(cell.number_format):
             value = round(value * 100, 2)
-        return f"{value:g}" if abs(value) < 1e15 else str(value)
+        return str(int(value)) if value == int(value) else f"{value:.12g}"
     return str(value)[:CELL_LENGTH].replace("\x00", "").strip()
 
 

@@ -117,7 +117,7 @@ def test_heads_are_known_in_any_order_below_titles_without_marks():
         {
             "number": 5,
             "cells": {
-                "lead": "Sở Y tế", "title": "Việc một", "code": "14/KH-UBND", "due_on": "2026-09-30",
+                "lead": "Sở Y tế", "title": "Việc một", "code": "14/KH-UBND", "due_on": "30/09/2026",
             },
             "unknown": [],
         }
@@ -266,6 +266,20 @@ def test_a_wrong_row_names_its_column_and_is_not_imported(line, column, upload, 
     found = upload(workbook(line))
     assert ("error", column) in findings(found)
     assert (found.n_rows, found.n_good) == (1, 0)
+
+
+def test_a_document_of_another_day_is_named_with_its_own(upload, plan, department):
+    plan.issued_on = date(2026, 3, 2)
+    plan.save()
+    found = upload(workbook(row(paper=[PLAN[0], date(2026, 3, 20), PLAN[2]])))
+    ((kind, column),) = findings(found)
+    assert (kind, column) == ("error", "issued_on")
+    assert "02/03/2026" in found.rows.get().findings[0]["text"]
+
+
+def test_days_and_numbers_read_as_a_person_types_them():
+    (line,) = read(workbook(row(1234567.0, due=date(2026, 9, 30))))["rows"]
+    assert (line["cells"]["title"], line["cells"]["due_on"]) == ("1234567", "30/09/2026")
 
 
 def test_an_unknown_name_is_chosen_on_the_page_then_known(
