@@ -58,4 +58,9 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "look-after-exports": {
+        "task": "reporting.tasks.look_after_exports",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
 }

@@ -201,6 +201,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
+    "reporting.tasks.make_export": {"queue": "export"},  # its own name wins over the pattern
     "reporting.tasks.*": {"queue": "print"},
     "assignments.tasks.print_urging": {"queue": "print"},
 }

@@ -1,9 +1,10 @@
-"""Celery tasks that make paper; thin: claim a run, make it, mark it."""
+"""Celery tasks that make paper and files; thin: claim a run, make it, mark it."""
 
 from celery import shared_task
 from django.utils import timezone
 
 from reporting import runs
+from reporting.exports import life
 
 
 @shared_task(time_limit=900)
@@ -22,4 +23,25 @@ def pick_up_report_runs() -> int:
     waiting = runs.runs_to_wake(now=timezone.now())
     for run_id in waiting:
         make_report.delay(run_id)
+    return len(waiting)
+
+
+@shared_task(time_limit=900)
+def make_export(export_id: int) -> bool:
+    """Write one export if it still waits; return whether this worker wrote it."""
+    claim = life.claim_export(export_id, clock=timezone.now)
+    if claim is None:
+        return False
+    life.make_claimed(claim)
+    return True
+
+
+@shared_task(time_limit=60)
+def look_after_exports() -> int:
+    """Wake workers for exports that wait or whose worker died, drop expired files; return how many waited."""
+    now = timezone.now()
+    life.drop_expired(now=now)
+    waiting = life.exports_to_wake(now=now)
+    for export_id in waiting:
+        make_export.delay(export_id)
     return len(waiting)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.views import dashboard, dispatch, runs
+from reporting.views import dashboard, dispatch, exports, runs
 
 app_name = "reporting"
 urlpatterns = [
@@ -16,4 +16,11 @@ urlpatterns = [
     path("<int:pk>/file/", runs.run_download, name="run-download"),
     path("registers/<int:pk>/print/", runs.register_print, name="register-print"),
     path("documents/<int:pk>/dispatch/", dispatch.dispatch_summary, name="dispatch-summary"),
+    path("exports/", exports.export_list, name="export-list"),
+    path("exports/of/<slug:kind>/<slug:form>/", exports.export_of, name="export-of"),
+    path("exports/<int:pk>/", exports.export_detail, name="export-detail"),
+    path("exports/<int:pk>/progress/", exports.export_progress, name="export-progress"),
+    path("exports/<int:pk>/cancel/", exports.export_cancel, name="export-cancel"),
+    path("exports/<int:pk>/repeat/", exports.export_repeat, name="export-repeat"),
+    path("exports/<int:pk>/file/", exports.export_download, name="export-download"),
 ]

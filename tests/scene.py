@@ -35,7 +35,7 @@ from directives.models import (
     Register,
     RegisterEntry,
 )
-from reporting.models import ReportRun
+from reporting.models import Export, ReportRun
 from tests import factories
 
 FEED_SECRET = "s" * 43
@@ -82,6 +82,17 @@ def reorganisation(people, department, province) -> Reorganisation:
         reorganisation=act, predecessor=department, successor=heir, is_main=True
     )
     return act
+
+
+def made_export(person) -> Export:
+    export = Export(
+        kind="duties", form="csv", language="vi", requested_by=person, requested_at=WHEN,
+        state=Export.State.DONE, sha256="0" * 64, file_name="nhiem-vu.csv",
+        expires_at=datetime(2099, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
+    export.file.save("nhiem-vu.csv", ContentFile(b"STT"), save=False)
+    export.save()
+    return export
 
 
 @pytest.fixture
@@ -149,6 +160,7 @@ def scene(people, province, office, department) -> dict:
             register=register, number=141, document=plan, entered_on=date(2026, 3, 2), created_at=WHEN
         ),
         "run": run,
+        "export": made_export(coordinator),
         "notice": Notice.objects.create(person=focal, assignment=duty, verb="assigned", created_at=WHEN),
         "feed": CalendarFeed.objects.create(
             person=focal, name="Điện thoại", created_at=WHEN,
@@ -179,6 +191,8 @@ def scene(people, province, office, department) -> dict:
         "withdraw": "withdraw",
         "kind": "compliance",
         "sheet": "xlsx",
+        "export_kind": "duties",
+        "export_form": "csv",
     }
     words |= {"feed_secret": FEED_SECRET, "wrong_secret": "w" * 43}
     return (

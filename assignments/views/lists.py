@@ -5,13 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from agencies.calendar import calendar_for
-from assignments.as_of import duties_known_on
 from assignments.bulk import actions_of
 from assignments.filters import DEFAULT_ORDER, AssignmentFilter
+from assignments.listing import duty_filter
 from assignments.models import Assignment
 from assignments.rows import rows_of
-from assignments.waiting import desk_of
 from core.chips import chips_for
 from core.htmx import render_page
 from core.paging import paginate
@@ -22,14 +20,10 @@ from core.paging import paginate
 def assignment_list(request: HttpRequest) -> HttpResponse:
     """Show duties; what does not validate shows no rows at all and says why."""
     today = timezone.localdate()
-    desk = desk_of(request.user, today, calendar_for(request.user))
-    visible = Assignment.objects.visible_to(request.user)
-    narrowed = AssignmentFilter(request.GET, queryset=visible, request=request, desk=desk)
-    is_valid = narrowed.is_valid()
+    narrowed = duty_filter(request.GET, user=request.user, today=today)
+    desk, is_valid = narrowed.desk, narrowed.is_valid()
     on = narrowed.day if is_valid else today
-    if on < today:  # what was known then, see assignments.as_of
-        narrowed.queryset = duties_known_on(on).visible_to(request.user)
-    duties = narrowed.qs.for_rows() if is_valid else visible.none()
+    duties = narrowed.qs.for_rows() if is_valid else Assignment.objects.none()
     page = paginate(duties, request.GET.get("page"))
     form = narrowed.form
     first = set(AssignmentFilter.FIRST)

@@ -132,7 +132,7 @@ def start_site(children: Children, port: int, environment: dict[str, str]) -> No
         "-A",
         "config",
         "worker",
-        "--queues=default,print",
+        "--queues=default,print,export",
         "--concurrency=2",
         "--loglevel=INFO",
     ]

@@ -1,9 +1,5 @@
 """The statutory registers on screen; on paper they come from reporting."""
 
-import re
-from typing import Any
-
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
@@ -11,42 +7,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.visibility import REGISTRARS, may_act
 from core.chips import chips_for
-from core.forms import DateField, Form, TextField
 from core.htmx import redirect_after, render_page
 from core.paging import paginate
 from core.refusals import NotAllowed
 from directives import services
 from directives.forms import StrikeForm, registering_agencies
-from directives.models import Document, Register, RegisterEntry
+from directives.models import Register, RegisterEntry
+from directives.register_lines import PeriodForm, lines_of
 from directives.views.acting import carry_out
-
-_NUMBER = re.compile(r"[0-9]{1,8}")
-
-
-class PeriodForm(Form):
-    """Which lines of a register are shown."""
-
-    q = TextField(
-        label=_("Search"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput({"type": "search"}),
-    )
-    since = DateField(label=_("From"), required=False)
-    until = DateField(label=_("Until"), required=False)
-    struck = forms.BooleanField(label=_("Only struck lines"), required=False)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        since, until = cleaned.get("since"), cleaned.get("until")
-        if since and until and since > until:
-            self.add_error("until", gettext("The end lies before the beginning."))
-        return cleaned
 
 
 @login_required
@@ -80,8 +52,9 @@ def register_detail(request: HttpRequest, pk: int) -> HttpResponse:
     form = PeriodForm(request.GET or None)
     context = {
         "register": register,
+        "register_query": f"register={register.pk}&",  # what the export's address begins with
         "form": form,
-        "page": paginate(_lines(register, form, request), request.GET.get("page")),
+        "page": paginate(lines_of(register, form, user=request.user), request.GET.get("page")),
         "chips": chips_for(form, request.GET),
         "unused": services.unused_numbers(register),
         "may_strike": may_act(request.user, REGISTRARS, register.agency, timezone.localdate()),
@@ -89,32 +62,6 @@ def register_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render_page(
         request, "directives/register.html", context, fragment="directives/_register_rows.html"
     )
-
-
-def _lines(register: Register, form: PeriodForm, request: HttpRequest) -> Any:
-    lines = (
-        RegisterEntry.objects.filter(register=register)
-        .select_related("document__document_type", "document__issuer", "struck_by")
-        .order_by("-number")
-    )
-    if not form.is_bound:
-        return lines
-    if not form.is_valid():
-        return lines.none()
-    data = form.cleaned_data
-    if data["since"]:
-        lines = lines.filter(entered_on__gte=data["since"])
-    if data["until"]:
-        lines = lines.filter(entered_on__lte=data["until"])
-    if data["struck"]:
-        lines = lines.filter(struck_at__isnull=False)
-    if data["q"].strip():
-        found = Document.objects.visible_to(request.user).search(data["q"])
-        wanted = Q(document__in=found.order_by().values("pk"))
-        if _NUMBER.fullmatch(data["q"].strip()):
-            wanted |= Q(number=int(data["q"]))
-        lines = lines.filter(wanted)
-    return lines
 
 
 @login_required

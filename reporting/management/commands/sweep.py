@@ -13,7 +13,7 @@ from assignments.tasks import (
 )
 from core.tasks import drop_leftovers, send_queued_mail
 from directives.tasks import pick_up_intakes
-from reporting.tasks import pick_up_report_runs
+from reporting.tasks import look_after_exports, pick_up_report_runs
 
 # In this order: what one step writes, a later one sends.
 STEPS = {
@@ -25,6 +25,7 @@ STEPS = {
     "lists to import picked up": pick_up_duty_imports,
     "urging dispatches to print picked up": pick_up_urgings,
     "report runs picked up": pick_up_report_runs,
+    "exports picked up": look_after_exports,
     "leftovers dropped": drop_leftovers,
 }
 

@@ -1,0 +1,30 @@
+"""The duties an address asks for: the list on the screen and its spreadsheet ask here for the same rows."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from agencies.calendar import calendar_for
+from assignments.as_of import duties_known_on
+from assignments.filters import AssignmentFilter
+from assignments.models import Assignment
+from assignments.waiting import desk_of
+
+
+class Reader(NamedTuple):
+    """Whose choices a filter offers; stands for the request where there is none, as in a worker."""
+
+    user: Any
+
+
+def duty_filter(params: Mapping[str, Any], *, user: Any, today: date) -> AssignmentFilter:
+    """Return the filter over what this person may see, as known on the day it asks about.
+
+    Ask it `is_valid()` before its rows: what does not validate must show none (`qs` would show all).
+    """
+    desk = desk_of(user, today, calendar_for(user))
+    visible = Assignment.objects.visible_to(user)
+    narrowed = AssignmentFilter(params, queryset=visible, request=Reader(user), desk=desk)
+    if narrowed.is_valid() and narrowed.day < today:  # what was known then, see assignments.as_of
+        narrowed.queryset = duties_known_on(narrowed.day).visible_to(user)
+    return narrowed

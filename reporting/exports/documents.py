@@ -1,0 +1,215 @@
+"""The list of documents, the list of registers and the lines of a register as spreadsheets."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from assignments.listing import Reader
+from core.formatting import vn_date
+from core.sheets import Cell, Column, Kind, Table
+from directives.filters import DocumentFilter
+from directives.models import Document, Register, RegisterEntry
+from directives.register_lines import PeriodForm, lines_of
+from directives.templatetags.documents import issuer_name, paper_day
+from reporting.exports.asked import (
+    BATCH,
+    Asked,
+    BadFilter,
+    Prepared,
+    Told,
+    batches,
+    filter_words,
+    sheets,
+)
+
+
+def _as_of(asked: Asked, more: str = "") -> str:
+    words = _("Made on %(day)s") % {"day": vn_date(asked.on)}
+    return f"{words} · {more}" if more else words
+
+
+def documents(asked: Asked) -> Prepared:
+    """The rows of the list of documents with the same address."""
+    seen = Document.objects.visible_to(asked.user).select_related(
+        "document_type", "issuer", "field"
+    )
+    found = DocumentFilter(asked.params or None, seen, request=Reader(asked.user), today=asked.on)
+    if not found.is_valid():
+        raise BadFilter(found.form)
+    columns = [
+        Column(_("No."), 6, Kind.NUMBER),
+        Column(_("Number, notation"), 20),
+        Column(_("Date of issue"), 12, Kind.DATE),
+        Column(_("Document type"), 16),
+        Column(_("Subject"), 70),
+        Column(_("Issuer"), 32),
+        Column(_("Signer"), 24),
+        Column(_("Field of work"), 18),
+        Column(_("Urgency"), 14),
+        Column(_("Answer due"), 12, Kind.DATE),
+        Column(_("Arrival number"), 12),
+        Column(_("Date of arrival"), 12, Kind.DATE),
+        Column(_("Outgoing number"), 12),
+        Column(_("Status"), 18),
+    ]
+
+    def tables(told: Told) -> list[Table]:
+        titles = [_("DOCUMENTS"), _as_of(asked, filter_words(found.form))]
+        return [Table(_("Documents"), columns, _document_rows(found.qs, asked, told), titles)]
+
+    return sheets(f"van ban {asked.on:%Y%m%d}", found.qs.order_by().count(), tables)
+
+
+def _document_rows(found: Any, asked: Asked, told: Told) -> Iterator[list[Cell]]:
+    place = 0
+    for batch in batches(found.iterator(chunk_size=BATCH), told):
+        entered: dict[int, dict[str, list[RegisterEntry]]] = defaultdict(lambda: defaultdict(list))
+        lines = RegisterEntry.objects.visible_to(asked.user).filter(
+            document__in=[document.pk for document in batch], struck_at=None
+        )
+        for line in lines.select_related("register").order_by("register", "number"):
+            entered[line.document_id or 0][line.register.direction].append(line)
+        for document in batch:
+            place += 1
+            incoming = entered[document.pk]["incoming"]
+            outgoing = entered[document.pk]["outgoing"]
+            yield [
+                place,
+                document.code,
+                document.issued_on or paper_day(document),
+                document.document_type.name if document.document_type else "",
+                document.subject,
+                issuer_name(document),
+                document.signer_name,
+                document.field.name if document.field else "",
+                str(document.get_urgency_display()),
+                document.answer_due_on,
+                ", ".join(f"{line.number}/{line.register.year}" for line in incoming),
+                incoming[0].entered_on if incoming else None,
+                ", ".join(f"{line.number}/{line.register.year}" for line in outgoing),
+                str(document.get_status_display()),
+            ]
+
+
+def registers(asked: Asked) -> Prepared:
+    """Registers this person may read: how far each is, and how many lines are struck."""
+    rows = (
+        Register.objects.visible_to(asked.user)
+        .select_related("agency")
+        .prefetch_related("document_types")
+        .annotate(
+            n_lines=Count("entries"),
+            n_struck=Count("entries", filter=Q(entries__struck_at__isnull=False)),
+        )
+        .order_by("-year", "agency__position", "agency__name", "direction", "series", "pk")
+    )
+    columns = [
+        Column(_("Year"), 8),
+        Column(_("Register"), 26),
+        Column(_("Series"), 18),
+        Column(_("Agency"), 40),
+        Column(_("Types"), 40),
+        Column(_("Last number"), 12, Kind.NUMBER),
+        Column(_("Lines"), 12, Kind.NUMBER, is_summed=True),
+        Column(_("Struck"), 12, Kind.NUMBER, is_summed=True),
+    ]
+
+    def tables(told: Told) -> list[Table]:
+        lines = map(_register, chain.from_iterable(batches(rows.iterator(chunk_size=BATCH), told)))
+        return [Table(_("Registers"), columns, lines, [_("REGISTERS"), _as_of(asked)])]
+
+    return sheets(f"so dang ky {asked.on:%Y%m%d}", rows.count(), tables)
+
+
+def _register(book: Any) -> list[Cell]:
+    return [
+        str(book.year),
+        str(book.get_direction_display()),
+        book.series,
+        book.agency.name,
+        ", ".join(str(kind) for kind in book.document_types.all()),
+        book.last_number,
+        book.n_lines,
+        book.n_struck,
+    ]
+
+
+def register(asked: Asked) -> Prepared:
+    """The lines of one register, with the period and search of its page, in the order of numbers."""
+    key = asked.params.get("register", "")
+    if not key.isdecimal() or len(key) > 18:
+        raise Http404
+    seen = Register.objects.visible_to(asked.user).select_related("agency")
+    book = get_object_or_404(seen, pk=key)
+    narrowing = asked.params.copy()
+    del narrowing["register"]
+    form = PeriodForm(narrowing or None)
+    if form.is_bound and not form.is_valid():
+        raise BadFilter(form)
+    lines = lines_of(book, form, user=asked.user).order_by("number")
+    is_incoming = book.direction == Register.Direction.INCOMING
+
+    def tables(told: Told) -> list[Table]:
+        titles = [
+            f"{book} · {book.agency}" + (f" · {book.series}" if book.series else ""),
+            _as_of(asked, filter_words(form)),
+        ]
+        rows = (
+            _line(line, is_incoming=is_incoming)
+            for batch in batches(lines.iterator(chunk_size=BATCH), told)
+            for line in batch
+        )
+        return [Table(str(book), _line_columns(is_incoming=is_incoming), rows, titles)]
+
+    direction = "den" if is_incoming else "di"
+    return sheets(f"so van ban {direction} {book.year} {book.series}", lines.count(), tables)
+
+
+def _line_columns(*, is_incoming: bool) -> list[Column]:
+    return [
+        Column(_("Arrival number") if is_incoming else _("Outgoing number"), 10, Kind.NUMBER),
+        Column(_("Date of arrival") if is_incoming else _("Numbered on"), 12, Kind.DATE),
+        Column(_("Number, notation"), 20),
+        Column(_("Date of issue"), 12, Kind.DATE),
+        Column(_("Document type"), 16),
+        Column(_("Subject"), 70),
+        Column(_("Issuer") if is_incoming else _("Signer"), 32),
+        Column(_("Handed to"), 32),
+        Column(_("Handed over on"), 12, Kind.DATE),
+        Column(_("Answer due"), 12, Kind.DATE),
+        Column(_("Copies"), 8, Kind.NUMBER),
+        Column(_("Note"), 30),
+        Column(_("Struck because"), 30),
+    ]
+
+
+def _line(line: RegisterEntry, *, is_incoming: bool) -> list[Cell]:
+    """A line entered in the register of secret documents has no document here."""
+    document = line.document
+    if document is None:
+        told: list[Cell] = ["", None, "", str(line.get_kind_display()), ""]
+    else:
+        told = [
+            document.code,
+            document.issued_on or paper_day(document),
+            document.document_type.name if document.document_type else "",
+            document.subject,
+            issuer_name(document) if is_incoming else document.signer_name,
+        ]
+    return [
+        line.number,
+        line.entered_on,
+        *told,
+        line.handed_to,
+        line.handed_on,
+        line.answer_due_on,
+        line.n_copies,
+        line.note,
+        line.struck_reason,
+    ]
