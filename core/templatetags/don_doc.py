@@ -5,6 +5,7 @@ Each is described, with every state, on the living page /design/ and in docs/des
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
@@ -14,6 +15,7 @@ from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from core import formatting, states
 from core.charts import StackedBars, Trend
@@ -58,11 +60,16 @@ def crumbs(*pairs: str) -> list[tuple[str, str]]:
 
 
 # --- Small drawings ------------------------------------------------------------------------
+# What stands in every row of a list is drawn here in Python: a template of its own for each of some
+# hundred small words was half the time a list took.
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon of the sprite; without a label it is decoration and hidden from readers."""
-    if not name:
-        return SafeString("")
+    return _icon(name, str(label)) if name else SafeString("")
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, label: str) -> SafeString:
     address = f"{static('img/icons.svg')}#{name}"
     if label:
         return format_html(
@@ -132,12 +139,21 @@ def due(due_on: date | None, on: date, state: str = "", done_on: date | None = N
     )
 
 
-@register.inclusion_tag("components/_progress.html")
+@register.simple_tag
 def progress(
     value: float | None, label: str = "", state: str = "", variant: str = ""
-) -> dict[str, Any]:
+) -> SafeString:
     """Show a share of 100 as bar and number."""
-    return {"value": value or 0, "label": label, "state": state, "variant": variant}
+    share = value or 0
+    return format_html(
+        '<span class="progress{}"{}><progress class="progress__bar" max="100" value="{}"{}>'
+        "</progress> <span>{}</span></span>",
+        f" progress--{variant}" if variant else "",
+        format_html(' data-state="{}"', state) if state else "",
+        f"{share:.0f}",
+        format_html(' aria-label="{}"', label) if label else "",
+        formatting.percent(share, 0),
+    )
 
 
 @register.inclusion_tag("components/_figure.html")
@@ -162,16 +178,35 @@ def fact(label: str, value: Any = "", blank: str = "–") -> SafeString:
     return format_html("<dt>{}</dt><dd>{}</dd>", label, value)
 
 
-@register.inclusion_tag("components/_agency.html")
-def agency(then: Any, now: Any = None, url: str = "") -> dict[str, Any]:
+@register.simple_tag
+def agency(then: Any, now: Any = None, url: str = "") -> SafeString:
     """Show an agency as named then, and who answers for it today where that differs."""
-    return {"then": then, "now": now if now and str(now) != str(then) else None, "url": url}
+    name = format_html('<a href="{}">{}</a>', url, then) if url else then
+    if not now or str(now) == str(then):
+        return format_html('<span class="agency">{}</span>', name)
+    return format_html(
+        '<span class="agency">{} <span class="agency__now">{} {}</span></span>',
+        name,
+        icon("arrow"),
+        _("today: %(now)s") % {"now": now},
+    )
 
 
-@register.inclusion_tag("components/_code.html")
-def code_link(code: str, url: str = "", title: str = "", notation: str = "") -> dict[str, Any]:
+@register.simple_tag
+def code_link(code: str, url: str = "", title: str = "", notation: str = "") -> SafeString:
     """Show a document's code as a link; a blank number shows its notation and says so."""
-    return {"code": code, "url": url, "title": title, "notation": notation}
+    blank = _("number blank")
+    words = code or (f"…/{notation} ({blank})" if notation else _("no number yet"))
+    tag, href = ("a", format_html(' href="{}"', url)) if url else ("span", "")
+    return format_html(
+        '<{} class="code{}"{}{}>{}</{}>',
+        tag,
+        "" if code else " code--blank",
+        href,
+        format_html(' title="{}"', title) if title else "",
+        words,
+        tag,
+    )
 
 
 @register.inclusion_tag("components/_stacked_bars.html")
