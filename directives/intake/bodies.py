@@ -41,6 +41,12 @@ _SHORT_HOLDER = re.compile(r"(?:pho )?(?:truong|chanh|cuc|vu) ")
 _BELONGS_TO = re.compile(r"thuoc (?P<head>[a-z ]+)$")
 # ", B và C": words without a body's head between a comma and the last part of a name.
 _LIST_IN_NAME = re.compile(rf", [{UPPER}][^\s,.;:]*(?: [^\s,.;:]+){{0,3}} và (?=[{UPPER}])")
+# What an authority of estates adds to its name: Ban Quản lý Khu kinh tế X và các khu công nghiệp.
+_ESTATES = re.compile(
+    r"(?:,? (?:va )?(?:cac )?khu (?:cong nghiep|che xuat|kinh te|cong nghe cao)(?!\w)){1,3}"
+)
+_OF_MANY = re.compile(r" cac (?:huyen|xa|phuong|tinh|quan)(?!\w)")
+_PLACES = frozenset(("huyen", "xa", "phuong", "tinh", "thanh pho"))
 _MAX_WORDS = 14
 _MAX_LOWER = 3  # lower-case syllables one after the other inside a name
 _MAX_BODIES = 24
@@ -149,9 +155,13 @@ def _named_end(doc: Text, pos: int) -> int | None:
     if head is None:
         return None
     small = _SMALL_HEAD.fullmatch(doc.flat[pos:head]) and doc.is_capital(head + 1)
+    small = small or _OF_MANY.match(doc.flat, head)  # đảng ủy các xã, phường
     if not (doc.is_capital(pos) or doc.unmarked or small):
         return None
-    end = _qualified_end(doc, _name_end(doc, head))
+    end = _name_end(doc, head)
+    if doc.flat.startswith("ban quan ly", pos) and (estates := _ESTATES.match(doc.flat, end)):
+        end = estates.end()
+    end = _qualified_end(doc, end)
     if end == head and not ON_ITS_OWN.fullmatch(doc.flat, pos, head):
         return None
     return end
@@ -161,7 +171,7 @@ def _printed_heads(folded: str) -> tuple[str, ...]:
     """Heads that marks alone tell from other words."""
     return {"so": ("sở",), "bo": ("bộ",), "vu": ("vụ",), "hoi": ("hội",), "dai": ("đài",),
             "bao": ("báo",), "to": ("tổ",), "quy": ("quỹ",), "vien": ("viện",), "ban": ("ban",),
-            "thue": ("thuế",), "doan": ("đoàn",)}.get(folded, ("",))  # fmt: skip
+            "thue": ("thuế",), "doan": ("đoàn",), "tram": ("trạm",)}.get(folded, ("",))  # fmt: skip
 
 
 def _name_end(doc: Text, pos: int) -> int:
@@ -191,7 +201,8 @@ def _name_end(doc: Text, pos: int) -> int:
         if doc.is_capital(at) or _ROMAN_OR_DIGITS.match(doc.flat[at : word.end()]):
             end, lower = word.end(), 0
             continue
-        stops = stops_at(doc, at) or PLACE_QUALIFIER.match(doc.flat, end)
+        standing = doc.flat.startswith("truc", at) and doc.flat.endswith("thuong ", pos, at)
+        stops = (stops_at(doc, at) and not standing) or PLACE_QUALIFIER.match(doc.flat, end)
         if lower >= _MAX_LOWER or stops:
             break
         end, lower = word.end(), lower + 1
@@ -276,13 +287,17 @@ def _factored(doc: Text, pos: int) -> BodyList | None:
         return None
     holder = squeeze(doc.text[pos : match.start("many")])
     noun = doc.text[match.start("noun") : match.end("noun")].capitalize()
+    places = doc.flat[match.start("noun") : match.end("noun")] in _PLACES
+    if holder and places:
+        noun = noun.lower()
     prefix = f"{holder} {noun}" if holder else noun
     found: list[Body] = []
     here = match.end()
     end = here
     while len(found) < _MAX_BODIES and doc.is_capital(here):
         field = FIELD.match(doc.flat, here)
-        stop = field.end() if field else _name_end(doc, here)
+        stop = _place_end(doc, here - 1) if places else _name_end(doc, here)
+        stop = field.end() if field and not places else stop
         if stop <= here:
             break
         found.append(Body(f"{prefix} {squeeze(doc.text[here:stop])}", (here, stop)))
@@ -291,6 +306,8 @@ def _factored(doc: Text, pos: int) -> BodyList | None:
         if gap is None or body_span(doc, gap.end()):
             break
         here = gap.end()
+    if places and len(found) < 2:
+        return None  # "UBND các xã: Rà soát …" is a heading with its duty
     return BodyList(tuple(found), pos, end) if found else None
 
 

@@ -40,7 +40,7 @@ _GROUP_NOUNS = (
     "thành viên Tổ công tác", "thành viên", "chủ rừng", "hợp tác xã", "hội, đoàn thể",
     "chủ cơ sở", "tổ chức tín dụng", "khu công nghiệp", "cộng đồng", "nhà mạng", "nhà thầu",
     "đồng chí", "trưởng phòng", "cơ sở đào tạo", "tiểu ban", "đội", "xóm", "thôn",
-    "tổ dân phố", "khu phố", *_LEVELS,
+    "tổ dân phố", "khu phố", "buôn", "ấp", "khóm", "làng", "tổ dân cư", *_LEVELS,
 )  # fmt: skip
 _NOUN_GAP = r"(?:, ?(?:va |cac )?| va (?:cac )?|/|; ?(?=\w{1,6}[,;])| - | (?=ban,? nganh))"
 _GROUP_NOUN = _any(_GROUP_NOUNS)
@@ -108,7 +108,7 @@ _HEADS = (
     "tiểu ban", "đội", "hạt kiểm lâm", "nhà khách", "tạp chí", "thường trực", "cấp ủy", "khối",
     "lữ đoàn", "sư đoàn", "trung đoàn", "đồn biên phòng", "vườn quốc gia", "bảo tàng",
     "thư viện", "chủ tịch nước", "tổng bí thư", "phó thủ tướng", "đoàn giám sát",
-    "đoàn kiểm tra", "đoàn công tác",
+    "đoàn kiểm tra", "đoàn công tác", "trạm", "khu di tích",
 )  # fmt: skip
 HEAD = re.compile(_any(_HEADS))
 # Bodies and office-holders whose head is the whole name.
@@ -134,8 +134,8 @@ OFFICE_HOLDER = re.compile(
     rf"(?:(?:cac )?dong chi )?{_HOLDER}(?:(?:, ?| va |; ?){_HOLDER}){{0,3}} "
 )
 FACTORED = re.compile(
-    rf"(?:{_HOLDER} )?(?P<many>cac )(?P<noun>bo|so|ban|cuc|phong|vu|truong|co quan"
-    rf"|huyen|xa|tinh|thanh pho)(?!\w)(?:, nganh)? ?: ?"
+    rf"(?:(?:{_HOLDER} )?{_any(_COLLEGES)} |{_HOLDER} )?(?P<many>cac )"
+    rf"(?P<noun>bo|so|ban|cuc|phong|vu|truong|co quan|huyen|xa|tinh|thanh pho|phuong)(?!\w)(?:, nganh)? ?: ?"
 )
 FIELD = re.compile(_any(FIELDS))
 PROVINCE = re.compile(rf"(?:tp\.? ?)?{_any(PROVINCES)}")

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from core.folding import fold
+
 from .bodies import bodies_at
 from .citation_issuers import issuer_after, issuer_before, issuer_factored, shared_issuers
 from .codes import Code, codes_in, fold_key
@@ -93,7 +95,14 @@ def citations_of(doc: Text, header: Header, *, without: Span) -> tuple[Citation,
         if citation.relation == "replies" and header.document_type in _DECISIONS:
             citation = replace(citation, relation="basis")  # "Xét Tờ trình số …" of a resolution
         found.append(citation)
-    return tuple(_once(shared_issuers(doc, found)))
+    return tuple(_once(_by_parliament(c) for c in shared_issuers(doc, found)))
+
+
+def _by_parliament(citation: Citation) -> Citation:
+    """A law is the National Assembly's: the issuer printed after the decrees beside it is not its own."""
+    if citation.type in ("luật", "bộ luật") and fold(citation.issuer or "") != "quoc hoi":
+        return replace(citation, issuer=None)
+    return citation
 
 
 def _all(doc: Text) -> Iterator[Citation]:

@@ -10,25 +10,25 @@ from datetime import date
 
 from .results import PartialDate
 
-# Longhand and shorthand. Digits that OCR reads as letters (l, O) are accepted only in longhand.
-LONG = r"(?P<d1>[\dlo]{1,2}) ?thang ?(?P<m1>[\dlo]{1,2}),? ?nam ?(?P<y1>\d{4})"
-SHORT = r"(?P<d2>\d{1,2}) ?[/.-] ?(?P<m2>\d{1,2}) ?[/.-] ?(?P<y2>\d{4})"
+# Longhand and shorthand. OCR reads digits as letters (l, I, O): in a date they can be nothing else.
+LONG = r"(?P<d1>[\dlio]{1,2}) ?thang ?(?P<m1>[\dlio]{1,2}),? ?nam ?(?P<y1>\d[\do]{3})"
+SHORT = r"(?P<d2>\d[\dlio]?|[li]\d) ?[/.-] ?(?P<m2>\d[\dlio]?|[li]\d) ?[/.-] ?(?P<y2>\d[\do]{3})"
 DATE = rf"(?:{LONG}|{SHORT})"
 # A blank of the header's date: nothing, dots, or spaces.
 _BLANK = r"[ .…_]*"
 _HEADER_DATE = re.compile(
-    rf"(?:ngay{_BLANK}(?P<day>[\dlo]{{1,2}})?{_BLANK}thang{_BLANK}(?P<month>[\dlo]{{1,2}})?"
+    rf"(?:ngay{_BLANK}(?P<day>[\dlio]{{1,2}})?{_BLANK}thang{_BLANK}(?P<month>[\dlio]{{1,2}})?"
     rf"{_BLANK},?{_BLANK}nam{_BLANK}(?P<year>\d{{2,4}})?)"
 )
 _HEADER_SHORT = re.compile(rf"(?:ngay )?{SHORT}")
 _SHORT_PARTIAL = re.compile(
     rf"ngay{_BLANK}/{_BLANK}(?P<month>\d{{1,2}})?{_BLANK}/{_BLANK}(?P<year>\d{{4}})"
 )
-_DIGITS = str.maketrans("lo", "10")
+_DIGITS = str.maketrans("lio", "110")
 
 
 def number_of(digits: str | None) -> int | None:
-    """The number printed, OCR's l and o taken as 1 and 0."""
+    """The number printed, OCR's l, i and o taken as 1 and 0."""
     cleaned = (digits or "").translate(_DIGITS)
     return int(cleaned) if cleaned.isdigit() else None
 

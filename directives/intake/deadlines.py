@@ -40,7 +40,7 @@ _FROM_TO = re.compile(
 _RECURRING_DAY = re.compile(
     rf"(?:{_BEFORE} |vao |dinh ky (?:truoc |vao )?)?(?:{_HOUR})?ngay (?:\d{{1,2}}(?: thang \d{{1,2}}"
     rf"|[/-]\d{{1,2}})?(?: va (?:ngay )?\d{{1,2}}(?: thang \d{{1,2}}|[/-]\d{{1,2}})?)?"
-    rf"|cuoi cung|lam viec cuoi cung) ?(?:\(.{{0,20}}\) ?)?{_YEARLY_END}(?: [a-z]+ (?:quy"
+    rf"|cuoi cung|lam viec cuoi cung) ?(?:\(.{{0,20}}\) ?)?{_YEARLY_END}(?: (?:[a-z]+ )?(?:quy"
     rf"|thang|ky))?(?: hang (?:thang|quy|nam))?"
 )
 _DAY = re.compile(rf"(?:{_BEFORE}|trong(?= ngay))(?: {_HOUR}|,? )(?:ngay ?)?{DATE}")
@@ -61,10 +61,17 @@ _RELATIVE = re.compile(
     r"(?:khong qua )?\d{1,3} ?(?:\([^)]{1,20}\) ?)?(?:ngay lam viec|ngay|gio lam viec|gio|thang|tuan)(?! ?\d)"
     r"(?:,? ?(?:ke tu|tinh tu|sau khi|truoc khi|tu khi|tu ngay|truoc ngay|sau ngay)[^.;,\n]{0,90})?"
 )
+# "trong 05 ngày kể từ ngày ký", "trước kỳ họp 10 ngày": counted from something else.
+_COUNTED = re.compile(
+    r"trong \d{1,3} ?(?:\([^)]{1,20}\) ?)?(?:ngay lam viec|ngay|gio|thang|tuan),? ?"
+    r"(?:ke tu|tinh tu|sau khi)[^.;,\n]{0,90}"
+    r"|truoc (?:ky hop|hoi nghi|cuoc hop|phien hop|ngay khai mac|ngay to chuc|khi)[^.;,\n]{0,40}?"
+    r" \d{1,3} ?(?:ngay lam viec|ngay|gio|thang|tuan)(?! ?\d)(?! thang)"
+)
 _RECURRING = re.compile(
     r"(?:dinh ky|bao cao)(?: [a-z]+){0,2} (?:0?6 thang(?:,| va)? (?:va )?(?:hang )?nam"
     r"|(?:hang|moi) (?:tuan|thang|quy|nam|ngay)(?:(?:,| va) (?:6 thang|hang (?:quy"
-    r"|nam)|(?:quy|nam)))*|0?6 thang(?: (?:mot|1) lan)?|\d (?:thang|tuan)(?:/lan"
+    r"|nam)|(?:quy|nam)))*|0?6 thang(?! (?:dau|cuoi))(?: (?:mot|1) lan)?|\d (?:thang|tuan)(?:/lan"
     r"| (?:mot|1) lan))"
 )
 _EVERY_DAY = re.compile(
@@ -105,7 +112,7 @@ _NOT_AFTER = re.compile(
     r"\s*(?:va (?:cac|nhung) nam (?:tiep theo|sau|toi)|,? [^,.;:\n]{0,40}? (?:da"
     r"|van con|con) |\s*,?\s*(?:da|dat|tang|giam) )"
 )
-_PURPOSE = re.compile(r"^(?:de|nham) ")
+_PURPOSE = re.compile(r"^(?:de (?!nghi|xuat|cao)|nham )")
 _SENTENCE = re.compile(r"(?:^|[.;]\s)\s*")
 
 
@@ -255,6 +262,8 @@ def _days(doc: Text, issued: dt.date | None, year: int | None) -> Iterator[_Foun
     for pattern in (_DAY, _HOUR_DAY):
         for match in pattern.finditer(doc.flat):
             resolved = date_of(match)
+            if resolved and issued and resolved < issued and match.group().startswith("den "):
+                continue  # "đến ngày 20/6, …": up to when something was counted
             if resolved and not _rejected(doc, *match.span()) and not _is_range_start(doc, match):
                 yield _Found(*match.span(), "date", resolved)
     for match in _DAY_NO_YEAR.finditer(doc.flat):
@@ -292,6 +301,8 @@ def _relative(doc: Text, issued: dt.date | None, year: int | None) -> Iterator[_
     for match in _RELATIVE.finditer(doc.flat):
         if match.group().startswith("sau ") and "ke tu" not in match.group():
             continue
+        yield _Found(*match.span(), "relative", None)
+    for match in _COUNTED.finditer(doc.flat):
         yield _Found(*match.span(), "relative", None)
     for match in _REFERENCE.finditer(doc.flat):
         yield _Found(*match.span(), "reference", None)

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from core.folding import fold
 
+from .bodies import bodies_at
 from .deadlines import every_deadline
 from .fields import FieldRole, add_values, role_of
 from .orders import Order, is_issuer, opening, orders_in, supports_in, up_to_the_next
@@ -139,6 +140,8 @@ class _Walk:
         """A paragraph ends dashes; after a leaf it goes on with it; a new stem ends the old one."""
         self.leave(DASH)
         orders = self._orders(item)
+        if orders and self.ending and self._issuer_speaks(item):
+            self.leave(0)
         while orders and self.ending and self.stack and self.stack[-1].leaf:
             self.leave(self.stack[-1].level)
         stem = self.stack[-1] if self.stack else None
@@ -154,6 +157,11 @@ class _Walk:
 
     def _is_self(self, orders: list[Order]) -> bool:
         return is_issuer([name for order in orders for name in order.leads], self.issuer)
+
+    def _issuer_speaks(self, item: Item) -> bool:
+        """ "Sở Tài chính kính đề nghị …" after the last numbered item closes the document."""
+        own = bodies_at(self.doc, item.start)
+        return own is not None and is_issuer(own.names, self.issuer)
 
     def _orders(self, item: Item) -> list[Order]:
         orders = orders_in(self.doc, item, issuer=self.issuer)

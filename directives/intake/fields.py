@@ -44,6 +44,7 @@ _ROLES = (
     ),
     (FieldRole.TIME, re.compile(r"(?:thoi (?:gian|han)|tien do)(?: [a-z]+){0,4}\s*(?P<end>:)")),
 )
+_REST_OF_NAME = re.compile(r" [^\W\d_]+(?: [^\W\d_]+){0,5}[ .]*")
 _VALUE_BREAK = re.compile(r"[;.]\s*|\s-\s")
 
 
@@ -84,6 +85,9 @@ def agencies_in(doc: Text, start: int, end: int) -> list[str]:
         stop = _VALUE_BREAK.search(doc.text, here, end)
         if found and found.end <= end:
             names += found.names
+            rest = doc.text[found.end : stop.start() if stop else end]
+            if _REST_OF_NAME.fullmatch(rest):  # a value is the whole name
+                names[-1] += f" {squeeze(rest).strip(' .')}"
             here = max(found.end, here + 1)
             if stop := _VALUE_BREAK.search(doc.text, here, end):
                 here = stop.end()

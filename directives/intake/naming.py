@@ -30,7 +30,7 @@ _LONGEST_PHRASE = 7
 # Words written with a capital in running text wherever they stand.
 _CAPITALISED = (
     "Thủ tướng Chính phủ", "Chính phủ", "Quốc hội", "Ủy ban nhân dân", "Hội đồng nhân dân",
-    "Bộ Chính trị", "Ban Bí thư", "Đảng", "Nhà nước", "Tỉnh ủy", "Thành ủy", "Huyện ủy",
+    "Bộ Chính trị", "Ban Bí thư", "Đảng", "Đảng bộ", "Nhà nước", "Tỉnh ủy", "Thành ủy", "Huyện ủy",
     "Đảng ủy", "Trung ương", "Việt Nam", "Ban Chấp hành Trung ương", "Ban Thường vụ",
     "Tết Nguyên đán", "Đại hội", "Hội nghị", "Mặt trận Tổ quốc Việt Nam", "Luật", "Nghị định",
     "Nghị quyết", "Quyết định", "Chỉ thị", "Thông tư", "Kết luận", "Ban Chỉ đạo",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from core.folding import fold
 
-from .bodies import BodyList, bodies_at, duty_at, stops_at
+from .bodies import Body, BodyList, bodies_at, duty_at, stops_at
 from .outline import Item
 from .results import Span
 from .texts import Text, squeeze
@@ -38,10 +38,17 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 _SENTENCE = re.compile(r"(?:(?<=[.;]) |(?<=\.\) ))(?=\w)")
 # Between a subject and its verb: "theo chức năng, nhiệm vụ được giao,", "căn cứ …,".
 _ASIDE = re.compile(
-    r"\s*,? ?(?:(?:theo|tren co so|can cu|trong pham vi|bang|voi)\b[^:;.\n]{3,140}?[,:] ?"
+    r"\s*,? ?(?:(?:theo|tren co so|can cu) chuc nang,? nhiem vu(?:,? quyen han)?(?: duoc (?:giao|phan cong)"
+    r"| cua minh)?,? ?|(?:theo|tren co so|can cu|trong pham vi|bang|voi)\b[^:;.\n]{3,140}?[,:] ?"
     r"|can |phai |co trach nhiem(?: chu tri)?:? ?|tu |cung |dong thoi |ngay sau khi [^,]{3,80}, ?)?"
 )
 _ASKS_BARE = re.compile(r" ?(?:de nghi|yeu cau|giao)(?: [^.;:]{0,40})?:")
+# Of a guest, not of a duty: "Đề nghị các đại biểu tham dự đúng giờ".
+_COURTESY = re.compile(
+    r"(?: bieu)?\s*(?:tham du|den du|toi du|du hop)(?: day du,?)? dung (?:gio|thoi gian|thanh phan)"
+)
+# "do X chủ trì" names even a body no list knows.
+_ANYBODY = re.compile(r"[^.;:()\n]{4,90}?(?= (?:lam co quan )?(?:chu tri|dam nhiem)\b)")
 _EXECUTION = re.compile(
     r"chiu trach nhiem (?:thi hanh|to chuc (?:trien khai )?(?:thuc hien|thi hanh)"
     r"|trien khai thuc hien)|giam sat viec (?:to chuc )?thuc hien (?:nghi quyet"
@@ -50,7 +57,8 @@ _EXECUTION = re.compile(
     r"|nghi quyet|ke hoach) nay"
 )
 _NO_ORDER = re.compile(
-    r"\s*(?:,? ?(?:da|dang|duoc|bi|se|la|gom|nham|xin|kinh|tran trong|va|hoac|nay"
+    r"\s*(?:,? ?(?:da|dang|duoc|bi|se|la(?! (?:co quan|don vi) (?:dau moi|chu tri|thuong truc))"
+    r"|gom|nham|xin|kinh|tran trong|va|hoac|nay"
     r"|co hieu luc|co y kien (?:nhu sau|chi dao)|ban hanh kem)\b|\))"
 )
 _WORD_BETWEEN = re.compile(r" [^\W\d_]+")
@@ -94,7 +102,7 @@ def opening(doc: Text, item: Item, *, trusting: bool = False) -> list[Order]:
     subject = not heading and (
         rest.lstrip().startswith(":") or _acts(doc, here) or (trusting and _may_act(doc, here))
     )
-    if not (heading or subject) or _EXECUTION.search(rest):
+    if not (heading or subject) or _EXECUTION.search(rest) or _COURTESY.match(rest):
         return []
     triggered = groups[0][1] is not None
     if not triggered and (
@@ -222,6 +230,8 @@ def _triggered(doc: Text, item: Item) -> Iterator[Order]:
             continue
         done = end
         rest = doc.flat[end : item.end]
+        if _COURTESY.match(rest):
+            continue
         heading = bool(_HEADING_END.fullmatch(rest) or _WITH_LEAD.match(rest)) or _opens_list(
             rest, item
         )
@@ -235,11 +245,23 @@ def _triggered(doc: Text, item: Item) -> Iterator[Order]:
                 (bodies.start, bodies.end),
             )
     for by in _BY.finditer(doc.flat, item.start, item.end):
-        doers = bodies_at(doc, by.end()) if doc.says(by.start(), "do ") else None
+        doers = _doers(doc, item, by.end()) if doc.says(by.start(), "do ") else None
         if doers and _BY_VERB.match(doc.flat, doers.end):
             before = doc.flat[max(item.start, by.start() - _SENTENCE_LOOKED_AT) : by.start()]
             clause = by.start() - len(re.split(r"[.;] ", before)[-1])
             yield Order(doers.names, None, clause, item.end)
+
+
+def _doers(doc: Text, item: Item, start: int) -> BodyList | None:
+    """Who stands between "do" and its verb; a name that begins with a capital need not be known."""
+    known = bodies_at(doc, start)
+    if known and _BY_VERB.match(doc.flat, known.end):
+        return known
+    named = _ANYBODY.match(doc.flat, start, item.end) if doc.is_capital(start) else None
+    if named is None or doc.unmarked:
+        return known
+    body = Body(squeeze(doc.text[start : named.end()]).rstrip(","), (start, named.end()))
+    return BodyList((body,), start, named.end())
 
 
 def _opens_list(rest: str, item: Item) -> bool:

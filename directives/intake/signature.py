@@ -203,6 +203,7 @@ def _caps_head(words: str) -> tuple[str, str]:
     count = 0
     while count < len(parts) and (
         is_caps(parts[count])
+        or (len(parts[count]) == 1 and count + 1 < len(parts) and is_caps(parts[count + 1]))
         or not any(map(str.isalpha, parts[count]))
         or fold(parts[count]) in ("t/m", "k/t", "t/l", "q.", "tm.", "kt.", "tl.")
     ):
@@ -213,7 +214,7 @@ def _caps_head(words: str) -> tuple[str, str]:
 def _looks_like_name(words: str) -> bool:
     """Two to five capitalised words, a family name first where all is in capitals."""
     bare = _RANK.sub("", words.strip(" *|_.,-")).split()
-    if not 2 <= len(bare) <= 6 or _NOISE.search(words):
+    if not 2 <= len(bare) <= 6 or _NOISE.search(words) or fold(" ".join(bare)) == "y te":
         return False
     if is_caps("".join(bare)):
         return (

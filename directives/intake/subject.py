@@ -32,6 +32,8 @@ _BODY_OPENS = re.compile(
     r"(?:can cu|thuc hien|xet|theo de nghi|trien khai thuc hien|tiep tuc thuc hien"
     r"|sau \d|kinh gui|dieu \d|i[.-] |a\. |1[.-] )"
 )
+_CARRIES_OUT = re.compile(r"(?:trien khai |tiep tuc )?thuc hien ")
+_INTRODUCES = re.compile(r"[:;,.]\s*$|nhu sau|ban hanh ke hoach|xay dung ke hoach|.{400}")
 _ABOUT = re.compile(
     r"^(?:v ?/ ?v\s*:?(?: ve viec)?|ve viec\s*:?|ve |trich yeu\s*:)\s*", re.IGNORECASE
 )
@@ -41,6 +43,7 @@ _WHOSE = re.compile(
     r"cua (?:ban chap hanh|ban thuong vu|tinh uy|thanh uy|huyen uy|dang uy|bo chinh tri"
     r"|ban bi thu|hoi dong nhan dan|chu tich|uy ban nhan dan|thu tuong)"
 )
+_JOINT = re.compile(r"(?:lien (?:nganh|tich|so|co quan)|phoi hop(?: lien nganh)?|hanh dong)")
 _KEY_WORDS = re.compile(r"(?:khoa|ky hop|phien|nhiem ky)\b.{0,60}$")
 _FOOTNOTE = re.compile(r"(?<=[^\W\d_]{3})\d{1,2}$")
 _MAX_LINES = 12
@@ -109,6 +112,8 @@ def _rest_of_title(title: Line) -> Span | None:
     if match is None:
         return None
     start, end = trimmed(title.text, match.end(), len(title.text))
+    if _JOINT.fullmatch(title.flat[start:end]):
+        return None  # "KẾ HOẠCH LIÊN NGÀNH": still the title
     return (title.start + start, title.start + end) if end - start > 5 else None
 
 
@@ -126,6 +131,8 @@ def _ends_title(doc: Text, line: Line, *, started: bool) -> bool:
         return True
     if started and _KEY_WORDS.match(line.flat):
         return True
+    if not started and _CARRIES_OUT.match(line.flat) and not _INTRODUCES.search(line.flat):
+        return False  # "KẾ HOẠCH / Thực hiện Nghị quyết …": its subject
     return bool(_BODY_OPENS.match(line.flat)) and (started or not caps)
 
 

@@ -71,7 +71,17 @@ FIELDS = (
     "Khoa học, Công nghệ và Môi trường", "Y tế - Dân số", "Thông tin cơ sở", "Quản lý đất đai",
     "Công chức - Viên chức", "Kế hoạch - Tài chính", "Pháp chế", "Tổ chức cán bộ",
     "Cải cách hành chính", "Tổ chức - Hành chính", "Hành chính - Tổng hợp", "Phụ nữ",
-    "Cựu chiến binh", "Nông dân",
+    "Cựu chiến binh", "Nông dân", "Xây dựng Đảng", "Phục vụ hành chính công",
+    "Quản lý trật tự đô thị", "Quản lý trật tự xây dựng", "Quản lý thị trường",
+    "Quản lý đất đai và đo đạc bản đồ", "Phát triển quỹ đất", "Đăng ký đất đai",
+    "Kiểm soát bệnh tật", "Kiểm soát thủ tục hành chính", "Bảo vệ chăm sóc sức khỏe cán bộ",
+    "Chăn nuôi và Thú y", "Trồng trọt và Bảo vệ thực vật", "Thủy lợi", "Kiểm lâm",
+    "Phòng cháy, chữa cháy và cứu nạn, cứu hộ", "Cảnh sát giao thông",
+    "Cảnh sát quản lý hành chính về trật tự xã hội", "Giáo dục nghề nghiệp",
+    "Giáo dục nghề nghiệp - Giáo dục thường xuyên", "Cung ứng dịch vụ sự nghiệp công",
+    "dự án đầu tư xây dựng công trình dân dụng và công nghiệp",
+    "dự án đầu tư xây dựng công trình giao thông", "dự án đầu tư xây dựng công trình",
+    "dự án đầu tư xây dựng", "dự án công trình xây dựng", "các cơ quan Đảng",
 )  # fmt: skip
 
 # Provinces and cities under the centre, before and after 01/7/2025.
@@ -117,7 +127,10 @@ DUTY_VERBS = (
     "dao tao", "boi duong", "tap huan", "tuyen dung", "sap xep", "kien toan", "bo nhiem",
     "han che", "ngan chan", "phong ngua", "bao ve", "gin giu", "ton tao", "phuc hoi",
     "phat trien", "mo rong", "thuc day", "khuyen khich", "tao dieu kien", "gop y",
-    "soat xet", "thu gom",
+    "soat xet", "thu gom", "tham tra", "kiem soat", "kiem dem", "kiem ke", "san sang",
+    "ban giao", "doi chieu", "doi khop", "niem yet", "tuan tra", "nghiem thu", "so tan",
+    "di doi", "keu goi", "gia co", "tich cuc", "quyet liet", "kien quyet", "linh hoat",
+    "xac nhan", "cam moc", "dinh huong", "tuyen chon", "truy quet", "xu phat", "niem phong",
 )  # fmt: skip
 # Those of one syllable, with their marks: "giao" is a verb, "giáo" half a name.
 SHORT_VERBS = (
