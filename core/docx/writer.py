@@ -1,0 +1,258 @@
+"""Sheets to DOCX in the layout of official paper [NĐ 30/2020/NĐ-CP, Phụ lục I].
+
+A4, margins 20 / 17 / 20 / 30 mm, Times New Roman 14, page numbers 13 pt top centre from page 2,
+landscape appendices, tables whose heads are repeated. What paper.css says by class names is said here
+by the same names; an element unknown here comes out as its paragraphs.
+"""
+
+import io
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from docx import Document
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from core.docx.pictures import picture_of
+from core.docx.tables import add_layout, add_table
+from core.docx.tree import Node, Run, parse, runs_of
+from core.pdf import Sheet
+
+FACE = "Times New Roman"
+_FIGURE = re.compile(r'<figure class="chart">.*?</figure>', re.DOTALL)
+
+
+def write_docx(
+    title: str, sheets: Sequence[Sheet], *, told: Callable[[int], None] = lambda n_rows: None
+) -> bytes:
+    """Return the document; `told` hears how many table rows are written after each sheet."""
+    writer = Writer(title)
+    n = 0
+    for sheet in sheets:
+        writer.sheet(sheet)
+        n += len(sheet.rows)
+        told(n)
+    file = io.BytesIO()
+    writer.document.save(file)
+    return file.getvalue()
+
+
+class Writer:
+    """One document being written from top to bottom."""
+
+    def __init__(self, title: str) -> None:
+        self.document = Document()
+        self.figures: list[str] = []
+        self._set_style()
+        properties = self.document.core_properties
+        properties.title, properties.language = title, "vi-VN"
+        properties.author = properties.comments = ""
+        self.is_empty = True
+
+    def _set_style(self) -> None:
+        style: Any = self.document.styles["Normal"]
+        style.font.name, style.font.size = FACE, Pt(14)
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for script in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
+            fonts.set(qn(script), FACE)
+        language = OxmlElement("w:lang")
+        for script in ("w:val", "w:eastAsia"):
+            language.set(qn(script), "vi-VN")
+        style.element.get_or_add_rPr().append(language)
+        style.paragraph_format.space_after = style.paragraph_format.space_before = Pt(0)
+        style.paragraph_format.line_spacing = 1.15
+
+    # --- Pages -----------------------------------------------------------------------------
+    def sheet(self, sheet: Sheet) -> None:
+        html = f"{sheet.before}{''.join(sheet.rows)}{sheet.after}"
+        self.figures = _FIGURE.findall(html)
+        for node in parse(html).elements():
+            self._page(is_wide="landscape" in node.classes)
+            self.block(node)
+
+    def _page(self, *, is_wide: bool) -> None:
+        """Begin a page of that shape; the very first carries no number."""
+        document = self.document
+        section = document.sections[0]
+        if not self.is_empty:
+            section = document.add_section(WD_SECTION.NEW_PAGE)
+        section.orientation = WD_ORIENT.LANDSCAPE if is_wide else WD_ORIENT.PORTRAIT
+        sides = (297, 210) if is_wide else (210, 297)
+        section.page_width, section.page_height = Mm(sides[0]), Mm(sides[1])
+        section.top_margin, section.bottom_margin = Mm(20), Mm(17 if is_wide else 20)
+        section.left_margin, section.right_margin = (
+            Mm(20 if is_wide else 30),
+            Mm(15 if is_wide else 17),
+        )
+        section.header_distance = Mm(9)
+        section.different_first_page_header_footer = self.is_empty
+        if self.is_empty:
+            self._number(section.header.paragraphs[0])
+        self.is_empty = False
+
+    @staticmethod
+    def _number(paragraph: Any) -> None:
+        paragraph.alignment = ALIGN.CENTER
+        run = paragraph.add_run()
+        run.font.size = Pt(13)
+        for kind, words in (("begin", None), (None, "PAGE"), ("end", None)):
+            part = OxmlElement("w:fldChar" if kind else "w:instrText")
+            if kind:
+                part.set(qn("w:fldCharType"), kind)
+            part.text = words
+            run._r.append(part)
+
+    @property
+    def width(self) -> int:
+        """The room between the margins, in EMU."""
+        section: Any = self.document.sections[-1]
+        return int(section.page_width - section.left_margin - section.right_margin)
+
+    # --- Blocks ----------------------------------------------------------------------------
+    def block(self, node: Node) -> None:
+        classes = node.classes
+        if classes & {"head", "foot"}:
+            shares = (43, 57) if "head" in classes else (45, 55)
+            cells = add_layout(self.document, self.width, shares)
+            for cell, side in zip(cells, node.elements(), strict=False):
+                _fill(cell, side, is_head="head" in classes)
+        elif node.tag == "table":
+            add_table(self.document, node, self.width)
+        elif node.tag == "figure":
+            self._figure(node)
+        elif "rule" in classes:
+            rule(self.document.add_paragraph(), self.width, share=0.28)
+        elif node.tag in ("p", "li", "h1", "h2", "h3", "figcaption"):
+            self._paragraph(node)
+        else:
+            for child in node.elements():
+                self.block_in(child, node)
+
+    def block_in(self, node: Node, parent: Node) -> None:
+        """A paragraph looks as its surroundings say; anything else is a block of its own."""
+        inherited = parent.classes & {"title", "text", "caption"}
+        if inherited:
+            node.attributes["class"] = " ".join({*node.classes, *inherited})
+        self.block(node)
+
+    def _paragraph(self, node: Node) -> None:
+        classes = node.classes
+        is_head = node.tag in ("h1", "h2", "h3")
+        bold = is_head or "title" in classes
+        italic = bool(classes & {"basis", "note", "nothing"}) or (
+            "caption" in classes and not is_head
+        )
+        runs = runs_of(node, bold=bold, italic=italic)
+        if not runs:
+            return
+        paragraph = self.document.add_paragraph()
+        form = paragraph.paragraph_format
+        if classes & {"title", "caption", "to", "nothing"} or node.tag == "figcaption":
+            paragraph.alignment = ALIGN.CENTER
+        elif "text" in classes:
+            paragraph.alignment = ALIGN.JUSTIFY
+            form.first_line_indent, form.space_after = Mm(10), Pt(6)
+        if classes & {"title", "to"} and not is_head:
+            form.space_before = Pt(14)
+        form.keep_with_next = is_head
+        size = 11 if "note" in classes else 13 if "caption" in classes and not is_head else None
+        put(paragraph, runs, size)
+
+    def _figure(self, node: Node) -> None:
+        """A drawing becomes a picture with its words beside it for those who do not see it."""
+        html = self.figures.pop(0) if self.figures else ""
+        caption = next(node.find("figcaption"), None)
+        drawing = next(node.find("svg"), None)
+        drawings = [one for one in node.find("svg") if "bars" in one.classes]
+        if html and drawing is not None:
+            label = (drawings or [drawing])[0].attributes.get("aria-label", "")
+            paragraph = self.document.add_paragraph()
+            paragraph.alignment = ALIGN.CENTER
+            picture = paragraph.add_run().add_picture(
+                io.BytesIO(picture_of(html)), width=int(self.width * 0.85)
+            )
+            picture._inline.docPr.set("descr", label)
+        elif caption is not None:
+            self._paragraph(caption)
+
+
+def put(paragraph: Any, runs: Sequence[Run], size: float | None = None) -> None:
+    """Write runs into a paragraph."""
+    for run in runs:
+        made = paragraph.add_run()
+        if run.text == "\n":
+            made.add_break()
+            continue
+        made.text = run.text
+        made.bold, made.italic = run.bold or None, run.italic or None
+        if size:
+            made.font.size = Pt(size)
+
+
+def rule(paragraph: Any, width: int, *, share: float) -> None:
+    """Make a paragraph the short line under a heading: `share` of the width, in the middle."""
+    form = paragraph.paragraph_format
+    form.left_indent = form.right_indent = int(width * (1 - share) / 2)
+    form.line_spacing = Pt(3)
+    borders = OxmlElement("w:pBdr")
+    line = OxmlElement("w:bottom")
+    for name, value in (("val", "single"), ("sz", "6"), ("space", "0"), ("color", "000000")):
+        line.set(qn(f"w:{name}"), value)
+    borders.append(line)
+    # The schema wants borders before spacing and indents.
+    paragraph._p.get_or_add_pPr().insert_element_before(
+        borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr"
+    )
+
+
+# The head of a document, line by line: size, bold, italic.
+_HEAD_LINES = {
+    "issuer--own": (12, True, False),
+    "issuer": (12, False, False),
+    "nation": (12, True, False),
+    "motto": (13, True, False),
+    "number": (13, False, False),
+    "about": (12, False, False),
+    "dated": (13, False, True),
+}
+_SIGNATURE_LINES = 4  # empty lines where the signature goes
+
+
+def _fill(cell: Any, side: Node, *, is_head: bool) -> None:
+    """Write one half of a head or foot into its cell."""
+    width = int(cell.width or Mm(70))
+    is_copies = "foot__copies" in side.classes
+    first = True
+    for node in side.find("p", "h3", "li", "div"):
+        if "foot__space" in node.classes:
+            for _n in range(_SIGNATURE_LINES):
+                cell.add_paragraph()
+            continue
+        if node.tag == "div" and "rule" not in node.classes:
+            continue
+        paragraph = cell.paragraphs[0] if first else cell.add_paragraph()
+        first = False
+        paragraph.alignment = ALIGN.LEFT if is_copies else ALIGN.CENTER
+        if "rule" in node.classes:
+            rule(paragraph, width, share=0.36)
+            continue
+        size, bold, italic = _look(node, is_head=is_head, is_copies=is_copies)
+        put(paragraph, runs_of(node, bold=bold, italic=italic), size)
+        paragraph.paragraph_format.line_spacing = 1.0
+        if node.classes & {"number", "dated", "about"}:
+            paragraph.paragraph_format.space_before = Pt(6)
+        if "motto" in node.classes:
+            rule(cell.add_paragraph(), width, share=0.62)
+
+
+def _look(node: Node, *, is_head: bool, is_copies: bool) -> tuple[float, bool, bool]:
+    if is_head:
+        key = next((name for name in _HEAD_LINES if name in node.classes), "number")
+        return _HEAD_LINES[key]
+    if is_copies:
+        return (12, True, True) if node.tag == "h3" else (11, False, False)
+    return (14, True, False)

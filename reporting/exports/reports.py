@@ -1,0 +1,36 @@
+"""A finished compliance report as a file an office can edit, with the words and figures that were frozen."""
+
+from typing import IO
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from core.docx import write_docx
+from core.refusals import Refused
+from reporting.exports.asked import Asked, Prepared, Told
+from reporting.models import ReportRun
+from reporting.paper.printing import lay_out
+
+EDITABLE = (ReportRun.Kind.COMPLIANCE,)
+ROWS_AT_ONCE = 300  # of its tables: more take longer than a person waits
+
+
+def prepare(asked: Asked) -> Prepared:
+    """The report named by `run`, from its frozen figures; nothing is computed again."""
+    key = asked.params.get("run", "")
+    if not key.isdecimal() or len(key) > 18:
+        raise Http404
+    run = get_object_or_404(
+        ReportRun.objects.visible_to(asked.user).filter(kind__in=EDITABLE), pk=key
+    )
+    if run.state != ReportRun.State.DONE or run.data is None:
+        raise Refused(_("The report is not ready yet."))
+    title, sheets = lay_out(run.kind, run.data)
+    n = sum(len(sheet.rows) for sheet in sheets)
+
+    def write(file: IO[bytes], _form: str, told: Told) -> None:
+        file.write(write_docx(title, sheets, told=told))
+
+    name = run.file_name.removesuffix(".pdf")
+    return Prepared(name, n, write, is_large=n > ROWS_AT_ONCE)
