@@ -14,6 +14,7 @@ from docx.shared import Emu
 from core.docx.tree import Node, Run, runs_of
 
 _TWIPS = 635  # EMU in a twentieth of a point
+_HEAD_HEIGHT = "460"  # twentieths of a point
 _SIZES = {"columns": 20, "small": 21, "": 24}  # in half points, as paper.css
 
 
@@ -67,6 +68,9 @@ def _row(
     made = element("tr")
     properties = element("trPr")
     properties.append(element("cantSplit"))
+    if is_head and "columns" not in row.classes:
+        # LibreOffice measures a repeated head without the cells that reach down: give them room.
+        properties.append(element("trHeight", val=_HEAD_HEIGHT, hRule="atLeast"))
     if is_head:
         properties.append(element("tblHeader"))
     made.append(properties)
@@ -118,6 +122,8 @@ def _cell(
         properties.append(element("vAlign", val="center"))
     made.append(properties)
     paragraph, look = element("p"), element("pPr")
+    if "group" in row.classes:
+        look.append(element("keepNext"))  # the name of a block stays with its first row
     look.append(element("spacing", before="30", after="30", line="240", lineRule="auto"))
     classes = cell.classes if cell else frozenset()
     side = "center" if is_head or "mid" in classes else "right" if "num" in classes else "left"

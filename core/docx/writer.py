@@ -197,7 +197,7 @@ def rule(paragraph: Any, width: int, *, share: float) -> None:
     """Make a paragraph the short line under a heading: `share` of the width, in the middle."""
     form = paragraph.paragraph_format
     form.left_indent = form.right_indent = int(width * (1 - share) / 2)
-    form.line_spacing = Pt(3)
+    form.line_spacing, form.space_after = Pt(3), Pt(8)
     borders = OxmlElement("w:pBdr")
     line = OxmlElement("w:bottom")
     for name, value in (("val", "single"), ("sz", "6"), ("space", "0"), ("color", "000000")):
