@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.db.models.query import ModelIterable
 from django.utils import timezone
 
@@ -36,6 +37,33 @@ def tasks_of_field_on(field: Any, on: date) -> QuerySet[Any]:
     """Return the ids of the tasks that belonged to that field of work at the end of that day."""
     known = _known_on(Task.history.model, on)
     return known.filter(field=field).exclude(history_type="-").values("id")
+
+
+def tasks_led_by_on(leader: str, on: date) -> QuerySet[Any]:
+    """Return the ids of the tasks that leader was in charge of at the end of that day."""
+    known = _known_on(Task.history.model, on)
+    return known.filter(leader_in_charge__iexact=leader).exclude(history_type="-").values("id")
+
+
+def duty_spans(on: date) -> AssignmentQuerySet:
+    """Return the history rows of duties written by the end of that day, each with `since` and `until`.
+
+    A row stands for its duty from `since` to `until`, the moment the next row replaced it; the newest
+    stands to the end of the day. Many days can so be told from one pass: a duty was as the row says at
+    the end of a day with `since` before it and `until` not. `until` costs one look into an index for
+    each row it is asked of, so narrow by fields first.
+    """
+    history = Assignment.history.model
+    later = Q(history_date__gt=OuterRef("history_date")) | Q(
+        history_date=OuterRef("history_date"), history_id__gt=OuterRef("history_id")
+    )
+    end = end_of_day(on)
+    following = history.objects.filter(later, id=OuterRef("id"), history_date__lt=end)
+    until = Subquery(following.order_by("history_date", "history_id").values("history_date")[:1])
+    rows = _PastDuties().filter(Q(("history_date__lt", end)))
+    return rows.exclude(Q(("history_type", "-"))).annotate(
+        since=F("history_date"), until=Coalesce(until, Value(end))
+    )
 
 
 def _known_on(history: Any, on: date) -> QuerySet[Any]:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Block
-from assignments.as_of import tasks_of_field_on
+from assignments.as_of import tasks_led_by_on, tasks_of_field_on
 from assignments.fields import AgencyOrKeyField
+from assignments.happenings import updated_between, urged_between
 from assignments.models import (
     Assignment,
     AssignmentQuerySet,
@@ -128,6 +129,7 @@ class AssignmentFilter(django_filters.FilterSet):
         method="by_field",
         empty_label=_("All"),
     )
+    leader = WordsFilter(label=_("Leader in charge"), method="by_leader")
     extension = django_filters.ChoiceFilter(
         label=_("More time"),
         choices=[("asked", _("Extension waiting")), ("granted", _("Extended"))],
@@ -139,6 +141,16 @@ class AssignmentFilter(django_filters.FilterSet):
     due_soon = TickFilter(label=_("Due soon only"), method="by_due_soon")
     assigned_from = DayFilter(label=_("Assigned from"), field_name="assigned_on", lookup_expr="gte")
     assigned_to = DayFilter(label=_("Assigned until"), field_name="assigned_on", lookup_expr="lte")
+    completed_from = DayFilter(
+        label=_("Completed from"), field_name="completed_on", lookup_expr="gte"
+    )
+    completed_to = DayFilter(
+        label=_("Completed until"), field_name="completed_on", lookup_expr="lte"
+    )
+    updated_from = DayFilter(label=_("Updated from"), method="by_happening")
+    updated_to = DayFilter(label=_("Updated until"), method="by_happening")
+    urged_from = DayFilter(label=_("Urged from"), method="by_happening")
+    urged_to = DayFilter(label=_("Urged until"), method="by_happening")
     on = DayFilter(label=_("As of"), method="by_day")
     document = django_filters.ModelChoiceFilter(
         label=_("Document"),
@@ -250,6 +262,22 @@ class AssignmentFilter(django_filters.FilterSet):
         if field and self.day < self.desk.on:
             return rows.filter(task__in=tasks_of_field_on(field, self.day))
         return rows.filter(task__field=field) if field else rows
+
+    def by_leader(self, rows: AssignmentQuerySet, _name: str, leader: str) -> AssignmentQuerySet:
+        """The whole name, as the task has it: links from figures must show exactly their rows."""
+        if leader and self.day < self.desk.on:
+            return rows.filter(task__in=tasks_led_by_on(leader, self.day))
+        return rows.filter(task__leader_in_charge__iexact=leader) if leader else rows
+
+    def by_happening(self, rows: AssignmentQuerySet, name: str, _day: Any) -> AssignmentQuerySet:
+        """Both days of a span bound one and the same report or dispatch."""
+        what, _mark, end = name.partition("_")
+        given = self.form.cleaned_data
+        first, last = given.get(f"{what}_from"), given.get(f"{what}_to")
+        if not (first or last) or (end == "to" and first):
+            return rows
+        between = {"updated": updated_between, "urged": urged_between}[what]
+        return rows.filter(between(first, last))
 
     def by_day(self, rows: AssignmentQuerySet, _name: str, day: Any) -> AssignmentQuerySet:
         """What was assigned after the cut-off did not exist on it."""

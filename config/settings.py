@@ -91,6 +91,8 @@ DATABASES["default"]["OPTIONS"]["pool"] = {
     "max_size": env.number("DATABASE_POOL", 8, least=2),
     "timeout": 10,  # a page says that the database is away instead of hanging for half a minute
 }
+# Compiling a query costs more than it saves here: 0.9 s of 1.1 s for the dashboard's months.
+DATABASES["default"]["OPTIONS"]["options"] = "-c jit=off"
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL")

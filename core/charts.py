@@ -170,7 +170,7 @@ def trend(
 ) -> Trend:
     """Lay out a line; the scale starts at zero so that a small change does not look like a fall."""
     left, right, top, bottom = 48, WIDTH - 24, 14, 168
-    most = ceiling or _round_up(max((value for _label, value in readings), default=0))
+    most = ceiling or round_up(max((value for _label, value in readings), default=0))
     step = (right - left) / max(1, len(readings) - 1)
     every = -(-len(readings) // 8) or 1
     points = [
@@ -184,13 +184,13 @@ def trend(
         for place, (label, value) in enumerate(readings)
     ]
     ticks = [
-        (round(bottom - (bottom - top) * part / 4, 1), number(_plain(most * part / 4)))
+        (round(bottom - (bottom - top) * part / 4, 1), number(plain_number(most * part / 4)))
         for part in range(5)
     ]
     return Trend(title, summary, points, ticks, value_label, state)
 
 
-def _round_up(value: float) -> float:
+def round_up(value: float) -> float:
     """Return the next "round" number a scale of four steps can end at."""
     for magnitude in (10**power for power in range(12)):
         for step in (4, 8, 12, 20, 40):
@@ -199,5 +199,5 @@ def _round_up(value: float) -> float:
     return value
 
 
-def _plain(value: float) -> float | int:
+def plain_number(value: float) -> float | int:
     return int(value) if value == int(value) else value

@@ -13,6 +13,7 @@ from agencies.visibility import (
     reach_of,
     roles_in_force,
 )
+from assignments.models import Task
 from directives.models import Register
 
 REPORTERS = frozenset({Role.CLERK, Role.COORDINATOR, Role.LEADER, Role.AUDITOR})
@@ -31,6 +32,12 @@ def agencies_within_reach(user: Any, on: date) -> QuerySet[Agency]:
     """Agencies whose figures this person may see: the choices of every filter."""
     reach = reach_of(user, on)
     return Agency.objects.filter(Q(pk__in=reach.agencies) | Q(province__in=reach.provinces))
+
+
+def leaders_in_charge(user: Any) -> list[str]:
+    """Names of the leaders in charge of the tasks this person sees; one query."""
+    named = Task.objects.visible_to(user).exclude(leader_in_charge="")
+    return list(named.order_by().values_list("leader_in_charge", flat=True).distinct())
 
 
 def printable_registers(user: Any, on: date) -> QuerySet[Register]:

@@ -169,15 +169,16 @@ def sentence(counts: Counts) -> str:
 
 def coming_due(user: Any, scope: Scope) -> AssignmentQuerySet:
     """Duties whose deadline lies in the next 30 days, nearest first."""
-    last = scope.on + timedelta(days=COMING_DAYS)
-    rows = WITHIN.rows(user, scope).filter(due_on__range=(scope.on, last))
-    return rows.for_rows().order_by("due_on", "pk")
+    return WITHIN.rows(user, coming(scope)).for_rows().order_by("due_on", "pk")
+
+
+def coming(scope: Scope) -> Scope:
+    """Narrow to the deadlines of the next 30 days."""
+    return replace(scope, due_from=scope.on, due_to=scope.on + timedelta(days=COMING_DAYS))
 
 
 def coming_due_url(scope: Scope) -> str:
-    last = scope.on + timedelta(days=COMING_DAYS)
-    span = f"&due_from={scope.on.isoformat()}&due_to={last.isoformat()}"
-    return f"{WITHIN.url(scope)}{span}&sort=due_on"
+    return f"{WITHIN.url(coming(scope))}&sort=due_on"
 
 
 def longest_overdue(user: Any, scope: Scope) -> AssignmentQuerySet:

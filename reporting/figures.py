@@ -16,8 +16,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from assignments.happenings import updated_between, urged_between
 from assignments.models import Assignment, AssignmentQuerySet, State
-from assignments.time_cell import RUNNING_CELLS, TimeCell, time_cell_sql
+from assignments.time_cell import DONE_CELLS, RUNNING_CELLS, TimeCell, time_cell_sql
 from reporting.scopes import Scope
 
 LEAD, SUPPORT = Assignment.Role.LEAD, Assignment.Role.SUPPORT
@@ -35,7 +36,13 @@ class Figure:
     states: tuple[State, ...] = ()
     due_soon: bool = False
     aged: int = 0  # days since it was assigned, at least
+    updated: bool = False  # reported on in the days the scope counts updates in
+    urged: bool = False  # urged in those days
     look: str = ""
+
+    def part(self, role: str) -> str:
+        """The part counted: a scope's role stands in for "lead"; supports stay supports."""
+        return role if role and self.role == LEAD else self.role
 
     def rows(self, user: Any, scope: Scope) -> AssignmentQuerySet:
         """The very rows this figure counts, with their time cell annotated."""
@@ -43,7 +50,7 @@ class Figure:
         return duties.filter(self.condition(scope))
 
     def condition(self, scope: Scope) -> Q:
-        wanted = Q(role=self.role)
+        wanted = Q(role=self.part(scope.role))
         if self.cells:
             wanted &= Q(cell__in=self.cells)
         if self.states:
@@ -52,12 +59,19 @@ class Figure:
             wanted &= Q(due_on__gte=scope.on, due_on__lte=scope.soon)
         if self.aged:
             wanted &= Q(assigned_on__lte=scope.on - timedelta(days=self.aged))
+        if self.updated:
+            wanted &= updated_between(scope.active_from, scope.on)
+        if self.urged:
+            wanted &= urged_between(scope.active_from, scope.on)
         return wanted
 
-    def counts(self, bucket: "dict[str, Any]") -> bool:
-        """Whether a group of alike rows (see summaries) falls under this figure."""
+    def counts(self, bucket: "dict[str, Any]", role: str = "") -> bool:
+        """Whether a group of alike rows (see summaries) falls under this figure.
+
+        `role` is the scope's. Updates and urgings are not told apart in groups: see ACTIVITY.
+        """
         return (
-            bucket["role"] == self.role
+            bucket["role"] == self.part(role)
             and (not self.cells or bucket["cell"] in self.cells)
             and (not self.states or bucket["state"] in self.states)
             and (not self.due_soon or bucket["soon"])
@@ -66,7 +80,7 @@ class Figure:
 
     def params(self, scope: Scope) -> dict[str, Any]:
         """The list's filter parameters that give exactly `rows`."""
-        named: dict[str, Any] = scope.params() | {"role": self.role}
+        named: dict[str, Any] = scope.params() | {"role": self.part(scope.role)}
         if self.cells:
             named["cell"] = [str(cell.value) for cell in self.cells]
         if self.states:
@@ -76,6 +90,10 @@ class Figure:
         if self.aged:
             oldest = scope.on - timedelta(days=self.aged)
             named["assigned_to"] = min(oldest, scope.last_assigned).isoformat()
+        for what, is_asked in (("updated", self.updated), ("urged", self.urged)):
+            if is_asked:
+                named[f"{what}_from"] = scope.active_from.isoformat()
+                named[f"{what}_to"] = scope.on.isoformat()
         return named
 
     def url(self, scope: Scope) -> str:
@@ -169,6 +187,38 @@ AGED = (
     ),
 )
 
+# Sums of cells, which tables and trends count by.
+DONE = Figure(
+    "done",
+    _("Completed"),
+    _("Confirmed, on time or late or without a deadline."),
+    cells=DONE_CELLS,
+    look="done",
+)
+RUNNING = Figure(
+    "running",
+    _("Running"),
+    _("Not yet confirmed, within time, overdue or without a deadline."),
+    cells=RUNNING_CELLS,
+)
+SUMS = (DONE, RUNNING)
+
+# What happened in the days a scope counts updates in: up to its cut-off, thirty days unless asked.
+UPDATED = Figure(
+    "updated",
+    _("Updated"),
+    _("Running duties their agency reported on in the period (table D)."),
+    cells=RUNNING_CELLS,
+    updated=True,
+)
+URGED = Figure(
+    "urged",
+    _("Urged"),
+    _("Duties named in an urging dispatch issued in the period, whatever became of them since."),
+    urged=True,
+)
+ACTIVITY = (UPDATED, URGED)  # counted by a query each, see summaries.by_agency
+
 # What the rows are doing; of a past day this too is read from history.
 NOT_STARTED = Figure(
     "not_started",
@@ -215,28 +265,29 @@ SUPPORT_RUNNING = Figure(
 )
 SUPPORTS = (SUPPORT_TOTAL, SUPPORT_RUNNING)
 
-FIGURES = (TOTAL, *CELLS, DUE_SOON, *AGED, *STATES, *SUPPORTS)
+FIGURES = (TOTAL, *CELLS, *SUMS, DUE_SOON, *AGED, *STATES, *SUPPORTS)
 
 
 class Counts(dict[str, int]):
     """The figures of one agency, block or whole scope, by key; shares are derived here only."""
 
     @classmethod
-    def of(cls, buckets: "Iterable[dict[str, Any]]") -> "Counts":
+    def of(cls, buckets: "Iterable[dict[str, Any]]", role: str = "") -> "Counts":
+        """Add up groups of alike rows; `role` is the part the scope asks for."""
         made = cls({figure.key: 0 for figure in FIGURES})
         for bucket in buckets:
             for figure in FIGURES:
-                if figure.counts(bucket):
+                if figure.counts(bucket, role):
                     made[figure.key] += bucket["n"]
         return made
 
     @property
     def done(self) -> int:
-        return self["done_on_time"] + self["done_late"] + self["no_deadline_done"]
+        return self["done"]
 
     @property
     def running(self) -> int:
-        return self["within"] + self["overdue"] + self["no_deadline"]
+        return self["running"]
 
     @property
     def without_deadline(self) -> int:

@@ -11,11 +11,17 @@ from django.utils.translation import gettext_lazy
 from agencies.calendar import calendar_for
 from agencies.forms import AgencyField
 from agencies.models import Agency, Block
+from assignments.models import Assignment
 from assignments.standpoint import Standpoint
 from core.forms import DateField, Form
 from core.submissions import new_token
 from directives.models import Document, Field, Register
-from reporting.access import agencies_within_reach, issuing_bodies, printable_registers
+from reporting.access import (
+    agencies_within_reach,
+    issuing_bodies,
+    leaders_in_charge,
+    printable_registers,
+)
 from reporting.models import ReportRun
 from reporting.scopes import Scope, scope_on
 
@@ -72,8 +78,19 @@ class ScopeForm(PeriodMixin, Form):
         required=False,
         empty_label=gettext_lazy("All fields"),
     )
+    leader = forms.ChoiceField(label=gettext_lazy("Leader in charge"), required=False)
+    role = forms.ChoiceField(
+        label=gettext_lazy("Part"),
+        choices=[("", gettext_lazy("Lead")), (Assignment.Role.SUPPORT, gettext_lazy("Support"))],
+        required=False,
+    )
     assigned_from = DateField(label=gettext_lazy("Assigned from"), required=False)
     assigned_to = DateField(label=gettext_lazy("Assigned to"), required=False)
+    since = DateField(
+        label=gettext_lazy("Updates and urgings since"),
+        required=False,
+        help_text=gettext_lazy("Left blank: the last 30 days."),
+    )
     document = forms.ModelChoiceField(
         Document.objects.none(), required=False, widget=forms.HiddenInput
     )
@@ -83,6 +100,20 @@ class ScopeForm(PeriodMixin, Form):
         self.user, self.today = user, today
         offer(self, "agency", agencies_within_reach(user, today))
         offer(self, "document", Document.objects.visible_to(user))
+        # A leader who has handed the task on since is still asked about for a past day.
+        asked = (self.data.get("leader") or "").strip()
+        names = sorted({*leaders_in_charge(user), *([asked] if asked else [])})
+        cast("forms.ChoiceField", self.fields["leader"]).choices = [
+            ("", gettext_lazy("All leaders")),
+            *((name, name) for name in names),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        since = data.get("since")
+        if since and since > (data.get("on") or self.today):
+            self.add_error("since", _("This is after the day of the figures."))
+        return data
 
     def scope(self) -> Scope:
         """Return the scope of valid input."""
@@ -96,8 +127,11 @@ class ScopeForm(PeriodMixin, Form):
             field=data["field"],
             document=data["document"],
             standpoint=data["standpoint"] or Standpoint.NOW.value,
+            leader=data["leader"],
+            role=data["role"],
             assigned_from=data["assigned_from"],
             assigned_to=data["assigned_to"],
+            since=data["since"],
         )
 
 

@@ -17,7 +17,7 @@ from agencies.calendar import calendar_for
 from agencies.mails import mails_given_up
 from agencies.models import Role
 from agencies.visibility import ASSIGNERS, REGISTRARS, acting_agency_ids, roles_in_force
-from assignments.models import State, Task, Urging
+from assignments.models import Task, Urging
 from assignments.models.urging import UrgingQuerySet
 from assignments.time_cell import time_cell
 from assignments.waiting import desk_of, piles_of
@@ -38,7 +38,7 @@ class Line:
     note: str = ""
     due_on: date | None = None
     cell: str = ""
-    done_on: date | None = None  # as claimed, while it waits for confirmation
+    clock_on: date | None = None  # the day its lateness counts to: the claimed one while it waits
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def _duty_boxes(person: Any, on: date) -> Iterator[Box]:
                     note=f"{duty.task.document} · {duty.agency}",
                     due_on=duty.due_on,
                     cell=time_cell(duty, on),
-                    done_on=duty.reported_on if duty.state == State.REPORTED else None,
+                    clock_on=duty.reference_day(on),
                 )
                 for duty in rows[:SHOWN]
             ],

@@ -5,19 +5,25 @@ assignments, so that a figure's link shows exactly the rows that were counted.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q
+from django.urls import reverse
 
 from agencies.calendar import current_calendar
 from agencies.models import Agency
-from assignments.as_of import duties_known_on, tasks_of_field_on
+from assignments.as_of import duties_known_on, tasks_led_by_on, tasks_of_field_on
 from assignments.models import AssignmentQuerySet
 from assignments.standpoint import Standpoint, agency_path, belongs_to
 from assignments.time_cell import due_soon_until
 from core.workdays import Calendar
 from directives.models import Document, Field
+
+ACTIVE_DAYS = (
+    30  # updates and urgings are counted over so many days unless a first day is asked for
+)
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,13 @@ class Scope:
     assigned_from: date | None = None
     assigned_to: date | None = None
     standpoint: str = Standpoint.NOW.value  # whose a duty counts as: who answers now, or was named
+    leader: str = ""  # the leader in charge, the whole name as tasks have it
+    role: str = ""  # the part that totals and cells count; empty means lead
+    since: date | None = None  # the first day of the updates and urgings counted
+    due_from: date | None = None
+    due_to: date | None = None
+    completed_from: date | None = None
+    completed_to: date | None = None
 
     @property
     def agency_path(self) -> str:
@@ -54,16 +67,41 @@ class Scope:
         wanted = Q(assigned_on__lte=self.last_assigned)
         if self.assigned_from:
             wanted &= Q(assigned_on__gte=self.assigned_from)
+        for name, bound in self._spans().items():
+            wanted &= Q((name, bound))
         wanted &= belongs_to(
             self.standpoint, agency=self.agency, block=self.block, province=self.province
         )
         if self.document:
             wanted &= Q(task__document=self.document)
+        return wanted & self.task_condition()
+
+    def task_condition(self) -> Q:
+        """The part of the condition that is about the task as it was known on the day."""
+        wanted = Q()
         if self.field and self.known_on:
             wanted &= Q(task__in=tasks_of_field_on(self.field, self.known_on))
         elif self.field:
             wanted &= Q(task__field=self.field)
+        if self.leader and self.known_on:
+            wanted &= Q(task__in=tasks_led_by_on(self.leader, self.known_on))
+        elif self.leader:
+            wanted &= Q(task__leader_in_charge__iexact=self.leader)
         return wanted
+
+    def _spans(self) -> dict[str, date]:
+        bounds = {
+            "due_on__gte": self.due_from,
+            "due_on__lte": self.due_to,
+            "completed_on__gte": self.completed_from,
+            "completed_on__lte": self.completed_to,
+        }
+        return {name: day for name, day in bounds.items() if day}
+
+    @property
+    def active_from(self) -> date:
+        """The first day of the updates and urgings counted; the last one is the cut-off."""
+        return self.since or self.on - timedelta(days=ACTIVE_DAYS - 1)
 
     @property
     def last_assigned(self) -> date:
@@ -79,11 +117,28 @@ class Scope:
             "block": self.block,
             "document": str(self.document.pk) if self.document else "",
             "field": str(self.field.pk) if self.field else "",
-            "assigned_from": self.assigned_from.isoformat() if self.assigned_from else "",
+            "leader": self.leader,
+            "assigned_from": _iso(self.assigned_from),
             "assigned_to": self.last_assigned.isoformat(),
+            "due_from": _iso(self.due_from),
+            "due_to": _iso(self.due_to),
+            "completed_from": _iso(self.completed_from),
+            "completed_to": _iso(self.completed_to),
             "standpoint": Standpoint.THEN.value if self.standpoint == Standpoint.THEN else "",
         }
         return {name: value for name, value in named.items() if value}
+
+    def url(self) -> str:
+        """The address of the dashboard of this scope, its day said, so that it can be sent on."""
+        named = self.params() | {"role": self.role, "since": _iso(self.since)}
+        if not self.assigned_to:
+            named.pop("assigned_to")
+        asked = {name: value for name, value in named.items() if value}
+        return f"{reverse('reporting:dashboard')}?{urlencode(asked)}"
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def scope_on(

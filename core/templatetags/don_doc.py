@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from core import formatting, states
 from core.charts import StackedBars, Trend
+from core.charts_columns import Columns
 from core.forms import error_links
 from core.navigation import Link, main_links, url_or_none
 
@@ -218,6 +219,12 @@ def stacked_bars(chart: StackedBars) -> dict[str, Any]:
 @register.inclusion_tag("components/_trend.html")
 def trend_chart(chart: Trend) -> dict[str, Any]:
     """Draw a trend line with sentence and table."""
+    return {"chart": chart}
+
+
+@register.inclusion_tag("components/_columns.html")
+def columns_chart(chart: Columns) -> dict[str, Any]:
+    """Draw columns by month with a line over them, with legend, sentence and table."""
     return {"chart": chart}
 
 

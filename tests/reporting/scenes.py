@@ -1,13 +1,19 @@
 """Duties in bulk for figures and paper: plain rows in any state, time cell and age."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from types import SimpleNamespace
 from typing import Any
 
+from django.http import QueryDict
 from django.utils import timezone
 from hypothesis import strategies as st
 
+from agencies.calendar import current_calendar
+from assignments.as_of import duties_known_on
+from assignments.filters import AssignmentFilter
 from assignments.models import Assignment, State, Task
+from assignments.waiting import desk_of
 from tests import factories
 from tests.conftest import NOON, TODAY
 
@@ -86,3 +92,27 @@ def store(facts: Sequence[dict[str, Any]], *, agencies: Sequence[Any], issuer: A
         duty(task, agencies[n % len(agencies)], **fact)
         for n, (task, fact) in enumerate(zip(tasks, facts, strict=True))
     )
+
+
+def remember(rows: Iterable[Any], day: date) -> None:
+    """Write the first history row of rows made in bulk, as of that day."""
+    found = list(rows)
+    if found:
+        type(found[0]).history.bulk_history_create(found, default_date=at(day))
+
+
+def listed(user: Any, url: str) -> int:
+    """Count what the list of duties shows at this address, a past day from history."""
+    query = QueryDict(url.partition("?")[2])
+    desk = desk_of(user, TODAY, current_calendar())
+    shown = AssignmentFilter(
+        query,
+        queryset=Assignment.objects.visible_to(user),
+        request=SimpleNamespace(user=user),
+        desk=desk,
+    )
+    assert shown.is_valid(), shown.form.errors
+    if shown.day < TODAY:
+        shown.queryset = duties_known_on(shown.day).visible_to(user)
+    count: int = shown.qs.count()
+    return count

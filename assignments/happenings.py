@@ -1,0 +1,42 @@
+"""What happened to duties between two days: reported on, urged. Said once for figures and lists.
+
+What is asked of here is never edited or taken back (reports, issued dispatches), so a past day needs
+no history: what happened by then is what was known then. The conditions fit duties and their history.
+"""
+
+from datetime import date, datetime, time
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from assignments.as_of import end_of_day
+from assignments.models import ProgressReport, UrgedDuty
+
+
+def start_of_day(on: date) -> datetime:
+    return timezone.make_aware(datetime.combine(on, time.min))
+
+
+def _within(field: str, first: date | None, last: date | None) -> Q:
+    wanted = Q()
+    if first:
+        wanted &= Q((f"{field}__gte", start_of_day(first)))
+    if last:
+        wanted &= Q((f"{field}__lt", end_of_day(last)))
+    return wanted
+
+
+def updated_between(first: date | None, last: date | None) -> Q:
+    """The agency reported on the duty in those days, both included (DOMAIN section 6, table D)."""
+    reports = ProgressReport.objects.filter(
+        _within("reported_at", first, last), assignment=OuterRef("id")
+    )
+    return Q(Exists(reports))
+
+
+def urged_between(first: date | None, last: date | None) -> Q:
+    """The duty stood in a dispatch that urged its agency and was issued in those days."""
+    urged = UrgedDuty.objects.counted().filter(
+        _within("urging__issued_at", first, last), assignment=OuterRef("id")
+    )
+    return Q(Exists(urged))
