@@ -26,6 +26,7 @@ from .bodies_words import (
     STOP_PRINTED,
     STOP_UNMARKED,
     UNSPECIFIC_TAIL,
+    WHOLE,
 )
 from .results import Span
 from .texts import Text, squeeze
@@ -154,15 +155,15 @@ def _named_end(doc: Text, pos: int) -> int | None:
     head = _head_end(doc, pos)
     if head is None:
         return None
-    small = _SMALL_HEAD.fullmatch(doc.flat[pos:head]) and doc.is_capital(head + 1)
-    small = small or _OF_MANY.match(doc.flat, head)  # đảng ủy các xã, phường
+    small = bool(_SMALL_HEAD.fullmatch(doc.flat[pos:head])) and doc.is_capital(head + 1)
+    small = small or bool(_OF_MANY.match(doc.flat, head))  # đảng ủy các xã, phường
     if not (doc.is_capital(pos) or doc.unmarked or small):
         return None
     end = _name_end(doc, head)
     if doc.flat.startswith("ban quan ly", pos) and (estates := _ESTATES.match(doc.flat, end)):
         end = estates.end()
     end = _qualified_end(doc, end)
-    if end == head and not ON_ITS_OWN.fullmatch(doc.flat, pos, head):
+    if end == head and not WHOLE.fullmatch(doc.flat, pos, head):
         return None
     return end
 
@@ -257,6 +258,8 @@ def _qualified_end(doc: Text, end: int) -> int:
         if match is None:
             number = _OWN_NUMBER.match(doc.flat, end)
             return number.end() if number else end
+        if (match["level"] or "").startswith("quan") and not doc.says(match.start() + 1, "quận"):
+            return end  # "quan tâm" is no district
         end = _place_end(doc, match.end()) if match["level"] else match.end()
     return end
 

@@ -120,6 +120,13 @@ _ALONE = (
     "ban thường vụ tỉnh ủy", "ban thường vụ", "đoàn giám sát", "đoàn kiểm tra",
 )  # fmt: skip
 ON_ITS_OWN = re.compile(_any(_ALONE))
+# Heads that are a whole name where no place follows them.
+_WHOLE = (
+    *_ALONE, "đài phát thanh và truyền hình", "đài phát thanh - truyền hình", "đài truyền hình",
+    "báo và phát thanh, truyền hình", "báo và đài phát thanh, truyền hình",
+    "báo và đài phát thanh và truyền hình", "báo và đài phát thanh - truyền hình",
+)  # fmt: skip
+WHOLE = re.compile(_any(_WHOLE))
 _HOLDERS = (
     "thủ trưởng", "người đứng đầu", "chủ tịch", "phó chủ tịch", "giám đốc", "tổng giám đốc",
     "phó giám đốc", "chánh", "trưởng ban", "trưởng", "bộ trưởng", "bộ trưởng, thủ trưởng",

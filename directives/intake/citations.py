@@ -95,7 +95,7 @@ def citations_of(doc: Text, header: Header, *, without: Span) -> tuple[Citation,
         if citation.relation == "replies" and header.document_type in _DECISIONS:
             citation = replace(citation, relation="basis")  # "Xét Tờ trình số …" of a resolution
         found.append(citation)
-    return tuple(_once(_by_parliament(c) for c in shared_issuers(doc, found)))
+    return tuple(_once([_by_parliament(c) for c in shared_issuers(doc, found)]))
 
 
 def _by_parliament(citation: Citation) -> Citation:

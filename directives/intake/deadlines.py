@@ -35,7 +35,8 @@ _YEARLY_END = (
 
 # Each pattern opens with a fixed word; groups name what `_resolve` needs.
 _FROM_TO = re.compile(
-    rf"(?:tu|ke tu) (?:ngay )?{with_suffix(DATE, 'a')}[^.;\n]{{0,12}}? den (?:het )?(?:ngay )?{DATE}"
+    rf"(?:tu|ke tu) (?:ngay )?(?:{with_suffix(DATE, 'a')}|\d{{1,2}} ?/ ?\d{{1,2}}(?![/\d]))"
+    rf"[^.;\n]{{0,12}}? den (?:het )?(?:ngay )?{DATE}"
 )
 _RECURRING_DAY = re.compile(
     rf"(?:{_BEFORE} |vao |dinh ky (?:truoc |vao )?)?(?:{_HOUR})?ngay (?:\d{{1,2}}(?: thang \d{{1,2}}"
@@ -324,8 +325,11 @@ def _periods(doc: Text, issued: dt.date | None, year: int | None) -> Iterator[_F
         open_ended = re.match(r" va (?:cac|nhung) nam|-| den ", doc.flat[match.end() :])
         resolved = _end_of(match, year or (issued.year if issued else None))
         too_old = resolved and issued and resolved < dt.date(issued.year, 1, 1)
-        plain = match.group().startswith(("den ", "dau ")) and not _ordered_before(
-            doc, match.start()
+        bare = not re.match(r"den (?:het|cuoi) (?:quy|thang)", match.group())
+        plain = (
+            bare
+            and match.group().startswith(("den ", "dau "))
+            and not _ordered_before(doc, match.start())
         )
         if resolved and not open_ended and not too_old and not plain:
             yield _Found(*match.span(), "period_end", resolved)

@@ -326,6 +326,9 @@ def supports_in(doc: Text, start: int, end: int, leads: tuple[str, ...]) -> tupl
     own = {fold(lead) for lead in leads}
     names: list[str] = []
     for match in _SUPPORT.finditer(doc.flat, start, end):
+        cung = match.group().find("cung")
+        if cung >= 0 and not doc.says(match.start() + cung, "cùng"):
+            continue  # cung cấp
         bodies = bodies_at(doc, match.end())
         if bodies and bodies.end <= end:
             names += [

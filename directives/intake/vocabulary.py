@@ -81,7 +81,8 @@ FIELDS = (
     "Giáo dục nghề nghiệp - Giáo dục thường xuyên", "Cung ứng dịch vụ sự nghiệp công",
     "dự án đầu tư xây dựng công trình dân dụng và công nghiệp",
     "dự án đầu tư xây dựng công trình giao thông", "dự án đầu tư xây dựng công trình",
-    "dự án đầu tư xây dựng", "dự án công trình xây dựng", "các cơ quan Đảng",
+    "dự án đầu tư xây dựng", "bồi thường, hỗ trợ, tái định cư",
+    "bồi thường, hỗ trợ và tái định cư", "nghĩa vụ quân sự", "dự án công trình xây dựng", "các cơ quan Đảng",
 )  # fmt: skip
 
 # Provinces and cities under the centre, before and after 01/7/2025.

@@ -25,6 +25,12 @@ from directives.intake.texts import Text
         ("Ban Chỉ đạo quốc gia 1237", ["Ban Chỉ đạo quốc gia 1237"], ""),
         ("Văn phòng Ủy ban nhân dân tỉnh đôn đốc", ["Văn phòng Ủy ban nhân dân tỉnh"], " đôn đốc"),
         ("Đảng đoàn Hội đồng nhân dân tỉnh lãnh đạo", ["Đảng đoàn Hội đồng nhân dân tỉnh"], " lãnh đạo"),
+        ("UBND các xã: Tân Mẫu, Long Thử hoàn thành", ["UBND xã Tân Mẫu", "UBND xã Long Thử"], " hoàn thành"),
+        ("Ban Quản lý Khu kinh tế Mẫu và các khu công nghiệp kiểm tra",
+         ["Ban Quản lý Khu kinh tế Mẫu và các khu công nghiệp"], " kiểm tra"),
+        ("đảng ủy các xã, phường quan tâm", ["đảng ủy các xã, phường"], " quan tâm"),
+        ("Văn phòng Thường trực Ban Chỉ huy tổng hợp", ["Văn phòng Thường trực Ban Chỉ huy"], " tổng hợp"),
+        ("Trạm Y tế xã rà soát", ["Trạm Y tế xã"], " rà soát"),
         ("Thủ trưởng các cơ quan, đơn vị chỉ đạo", ["Thủ trưởng các cơ quan, đơn vị"], " chỉ đạo"),
     ],
 )  # fmt: skip
