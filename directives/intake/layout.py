@@ -140,6 +140,10 @@ def _copies_line(lines: tuple[Line, ...]) -> int | None:
     return _first(lines, lambda line: bool(COPIES_MARK.match(line.flat)) and len(line.flat) < 60)
 
 
+# However short: "Chủ tịch UBND tỉnh có ý kiến như sau:", "UBND xã yêu cầu:".
+_INTRODUCES = re.compile(r"(?:\bsau|yeu cau|de nghi|thong bao|chi dao|y kien|ket luan) ?:\s*$")
+
+
 def _body_line(lines: tuple[Line, ...], title: int | None, to: int | None) -> int:
     start = max(-1 if title is None else title, -1 if to is None else to) + 1
     if to is not None and to + 1 >= start:
@@ -155,6 +159,8 @@ def _body_line(lines: tuple[Line, ...], title: int | None, to: int | None) -> in
         if (_BODY.match(flat) and lines[i].text[:1].isupper()) or len(flat) > _LONGEST_HEADER_LINE:
             return i
         if lines[i].text.rstrip().endswith((":", "./.", ".")) and len(flat) > 60:
+            return i
+        if _INTRODUCES.search(flat):
             return i
     return min(start, len(lines))
 
