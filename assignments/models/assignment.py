@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -91,6 +91,18 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def no_deadline(self, on: date, *, aged: int = 0) -> Self:
         """Running duties without a deadline, assigned at least so many days ago (30, 60, 90)."""
         return self.in_cell("no_deadline", on).filter(assigned_on__lte=on - timedelta(days=aged))
+
+    def with_last_report(self) -> Self:
+        """Annotate `said` and `said_at`: the words of the newest report and when it was made."""
+        from assignments.models.progress import ProgressReport
+
+        newest = ProgressReport.objects.filter(assignment=OuterRef("pk")).order_by(
+            "-reported_at", "-pk"
+        )
+        return self.annotate(
+            said=Subquery(newest.values("text")[:1]),
+            said_at=Subquery(newest.values("reported_at")[:1]),
+        )
 
     def for_rows(self) -> Self:
         """With all that a list row shows, so that the number of queries does not grow with the rows."""

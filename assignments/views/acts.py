@@ -17,11 +17,13 @@ from assignments import services
 from assignments.forms import StepForm, action_form
 from assignments.models import Assignment
 from assignments.time_cell import shown_cell
-from assignments.workflow import TABLE, Rule
+from assignments.workflow import TABLE, Action, Rule
 from core.htmx import redirect_after, render_page
 from core.refusals import NotAllowed, Refused, Stale
 from core.submissions import AlreadyDone, answer_of
 from core.upload_forms import FilesMixin
+
+ON_REPORTS = {Action.REPORT_PROGRESS, Action.REPORT_COMPLETION, Action.CONFIRM}
 
 
 @login_required
@@ -90,6 +92,16 @@ def _refusal(rule: Rule, duty: Assignment) -> str:
     return ""
 
 
+def _supports(duty: Assignment, rule: Rule, user: Any) -> Any:
+    """What the supporting agencies last said: the lead's report is built on it, and judged by it."""
+    if duty.role != Assignment.Role.LEAD or not duty.is_single or rule.action not in ON_REPORTS:
+        return ()
+    parts = Assignment.objects.visible_to(user).supports().counted().for_rows().with_last_report()
+    return parts.filter(task=duty.task_id, period_from=duty.period_from).order_by(
+        "agency__position", "pk"
+    )
+
+
 def _page(
     request: HttpRequest,
     duty: Assignment,
@@ -107,6 +119,10 @@ def _page(
         "blocked": blocked,
         "on": today,
         "cell": shown_cell(duty, today, calendar_for(request.user)),
+        "extensions": duty.extensions.select_related("asked_by", "decided_by")
+        if rule.action in {Action.GRANT_EXTENSION, Action.REFUSE_EXTENSION}
+        else (),
+        "supports": _supports(duty, rule, request.user),
     }
     return render_page(
         request, "assignments/act.html", context, fragment="assignments/_act.html", status=status

@@ -15,6 +15,7 @@ from assignments.models import Assignment, Evidence, State, UrgedDuty
 from assignments.rows import rows_of
 from assignments.sentences import told
 from assignments.time_cell import shown_cell
+from assignments.tree import tree_below
 from assignments.workflow import Action, actions_for
 from core.files import serve_stored_file
 from core.htmx import render_page
@@ -52,6 +53,7 @@ def duty_context(request: HttpRequest, duty: Assignment) -> dict[str, Any]:
     others = (
         Assignment.objects.visible_to(request.user)
         .for_rows()
+        .with_last_report()
         .filter(task=duty.task_id, period_from=duty.period_from)
         .exclude(pk=duty.pk)[:100]
     )
@@ -63,6 +65,8 @@ def duty_context(request: HttpRequest, duty: Assignment) -> dict[str, Any]:
         "cell": shown_cell(duty, today, calendar),
         "actions": [rule for rule in actions if rule.action in FOREMOST],
         "more_actions": [rule for rule in actions if rule.action not in FOREMOST],
+        "extensions": duty.extensions.select_related("asked_by", "decided_by"),
+        "tree": tree_below(duty.task_id, request.user, today),
         "others": rows_of(others, user=request.user, on=today, today=today, calendar=calendar),
         "urgings": UrgedDuty.objects.counted()
         .with_answer()

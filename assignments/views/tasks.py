@@ -21,6 +21,7 @@ from assignments.models import Assignment, Task
 from assignments.rows import rows_of
 from assignments.services.collectives import Drift, drift_of, is_collective
 from assignments.task_forms import TaskCorrectForm, TaskCreateForm
+from assignments.tree import tree_below
 from core.htmx import redirect_after, render_page
 from core.paging import paginate
 from core.refusals import NotAllowed, Refused, Stale
@@ -134,9 +135,7 @@ def task_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "on": today,
         "may_correct": may_act(request.user, ASSIGNERS, task.assigner_id, today),
         "drift": _drift(request, task),
-        "served_by": Task.objects.visible_to(request.user)
-        .filter(serves=task)
-        .select_related("document", "assigner")[:100],
+        "tree": tree_below(task.pk, request.user, today),
     }
     return render_page(request, "assignments/task_detail.html", context)
 
