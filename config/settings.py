@@ -219,6 +219,8 @@ EXTENSION_MAX_DAYS = env.number("EXTENSION_MAX_DAYS", 0)
 
 # Urging (công văn đôn đốc): propose what is late for so many working days and was not urged in so many days.
 URGE_LATE_WORKING_DAYS = env.number("URGE_LATE_WORKING_DAYS", 3)
+# Working days agencies are given to check their figures in a drafted report, unless another day is typed.
+REPORT_CHECK_WORKING_DAYS = env.number("REPORT_CHECK_WORKING_DAYS", 3)
 URGE_QUIET_DAYS = env.number("URGE_QUIET_DAYS", 14)
 URGE_ANSWER_WORKING_DAYS = env.number("URGE_ANSWER_WORKING_DAYS", 5)
 # What follows the issuer in the symbol of the dispatch: the unit that drafts it (UBND-TH).

@@ -22,7 +22,8 @@ from reporting.access import (
     leaders_in_charge,
     printable_registers,
 )
-from reporting.models import ReportRun
+from reporting.models import USUAL_SECTIONS, ReportRun, Section
+from reporting.period_choices import days_of, period_choices
 from reporting.scopes import Scope, scope_on
 
 ALL_BLOCKS = [("", gettext_lazy("All blocks")), *Block.choices]
@@ -160,7 +161,47 @@ class RunForm(PeriodMixin, Form):
         return {"kind": self.kind, **named}
 
 
-class ComplianceForm(RunForm):
+def sections_field() -> forms.MultipleChoiceField:
+    """Which parts the compliance report has; results and signature are always there."""
+    return forms.MultipleChoiceField(
+        label=gettext_lazy("Parts"),
+        choices=Section.choices,
+        initial=USUAL_SECTIONS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+def ordered_sections(chosen: list[str]) -> list[str]:
+    """Return the parts in the order they are printed in."""
+    return [section.value for section in Section if section in chosen]
+
+
+class NamedPeriodMixin(PeriodMixin):
+    """Offer weeks, months, quarters … by name; a name fills in the days."""
+
+    period = forms.ChoiceField(
+        label=gettext_lazy("Period"),
+        required=False,
+        help_text=gettext_lazy("A period by its name, or the days below."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ChoiceField", self.fields["period"]).choices = period_choices(self.today)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if chosen := data.pop("period", ""):
+            typed = {data.get(self.first), data.get(self.last)} - {None}
+            days = days_of(chosen)
+            if typed - set(days):
+                self.add_error("period", _("Choose a period or type the days, not both."))
+            data[self.first], data[self.last] = days
+        return data
+
+
+class ComplianceForm(NamedPeriodMixin, RunForm):
     period_from = DateField(label=gettext_lazy("Duties assigned from"), required=False)
     period_to = DateField(label=gettext_lazy("Duties assigned to"), required=False)
     cut_off = DateField(
@@ -185,9 +226,22 @@ class ComplianceForm(RunForm):
         Document.objects.none(), required=False, widget=forms.HiddenInput
     )
 
+    sections = sections_field()
+    is_drafted = forms.BooleanField(
+        label=gettext_lazy("Draft it first"),
+        required=False,
+        help_text=gettext_lazy(
+            "The texts can be changed and agencies check their figures before it is frozen and printed."
+        ),
+    )
+    field_order = ("agency", "period")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "document", Document.objects.visible_to(self.user))
+
+    def clean_sections(self) -> list[str]:
+        return ordered_sections(self.cleaned_data["sections"])
 
     def clean_about(self) -> Agency | None:
         about: Agency | None = self.cleaned_data["about"]

@@ -24,6 +24,8 @@ from assignments.waiting import desk_of, piles_of
 from core.formatting import vn_date
 from core.navigation import url_or_none
 from directives.models import Delivery, Document, Recipient, Register, RegisterEntry
+from reporting.drafts import answers_for
+from reporting.models import AgencyCheck
 
 SHOWN = 5
 OVERVIEW_ROLES = frozenset({Role.LEADER, Role.AUDITOR, Role.COORDINATOR})
@@ -75,7 +77,12 @@ class Home:
 
 def home_of(person: Any, *, on: date) -> Home:
     return Home(
-        boxes=[*_urging_boxes(person, on), *_paper_boxes(person, on), *_duty_boxes(person, on)],
+        boxes=[
+            *_urging_boxes(person, on),
+            *_check_boxes(person, on),
+            *_paper_boxes(person, on),
+            *_duty_boxes(person, on),
+        ],
         roles=roles_in_force(person, on),
         mails_failed=mails_given_up(person, on),
     )
@@ -115,6 +122,24 @@ def _urging_boxes(person: Any, on: date) -> Iterator[Box]:
         yield _urgings("urging_drafts", _("Urging drafts to issue"), own.drafts(), "due_soon", "")
         late = own.answer_overdue(on)
         yield _urgings("urging_late", _("Urged, answer overdue"), late, "overdue", "overdue")
+
+
+def _check_boxes(person: Any, on: date) -> Iterator[Box]:
+    """Figures in a report that the agency is asked to confirm."""
+    if mine := answers_for(person, on):
+        asked = AgencyCheck.objects.waiting().filter(agency__in=mine)
+        rows = asked.select_related("agency", "run__agency").defer("run__data")
+        yield Box(
+            key="to_check",
+            title=_("Your figures in a report, to be checked"),
+            n=asked.count(),
+            lines=[
+                Line(f"{row.run} · {row.agency}", row.get_absolute_url(), vn_date(row.run.check_by))
+                for row in rows.order_by("run__check_by", "pk")[:SHOWN]
+            ],
+            state="due_soon",
+            url=url_or_none("reporting:check-list") or "",
+        )
 
 
 def _urgings(key: str, title: str | Promise, found: UrgingQuerySet, state: str, answer: str) -> Box:

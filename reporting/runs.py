@@ -14,6 +14,7 @@ import structlog
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,8 +23,10 @@ from core.pdf import PaperError, Printed
 from core.refusals import NotAllowed, Refused
 from directives.models import Document
 from reporting.access import agencies_within_reach, issuing_bodies, printable_registers
+from reporting.drafts import set_down
 from reporting.models import ReportRun
-from reporting.paper.printing import collect_frozen, print_frozen
+from reporting.paper.printing import collect_frozen, print_frozen, workbook_of
+from reporting.waking import wake
 
 log = structlog.get_logger(__name__)
 
@@ -78,13 +81,6 @@ def _check(run: ReportRun, *, now: datetime) -> None:
         raise Refused(_("Figures of a day that has not come yet are not known."), field="cut_off")
 
 
-def wake(run: ReportRun) -> None:
-    """Send for a worker once the row is there; if the broker is away the sweep does it later."""
-    from reporting.tasks import make_report
-
-    transaction.on_commit(lambda: make_report.delay(run.pk), robust=True)
-
-
 def claim_run(pk: int, *, clock: Clock) -> Claim | None:
     """Take a run that waits, or whose worker fell silent; None when there is nothing to do."""
     now = clock()
@@ -113,6 +109,11 @@ def make_run(claim: Claim) -> None:
     """Collect, freeze, print and keep the paper of a claimed run; what goes wrong is kept as reason."""
     run = claim.run
     try:
+        _collect(claim)
+        if run.is_drafted and not run.is_frozen:
+            if not set_down(run, held=_held(run), now=claim.clock()):
+                raise NoLongerWanted
+            return
         printed = _print(claim)
         claim.note(step=Step.STORING)
         _keep(claim, printed)
@@ -124,33 +125,45 @@ def make_run(claim: Claim) -> None:
         _held(run).update(state=State.FAILED, error=reason[:2000], finished_at=claim.clock())
 
 
-def _print(claim: Claim) -> Printed:
+def _collect(claim: Claim) -> None:
     run = claim.run
     claim.note(step=Step.COLLECTING)
     if run.data is None:  # a run taken over from a dead worker prints what was frozen
         run.data, run.n_total = collect_frozen(run)
         claim.note(data=run.data, n_total=run.n_total)
+
+
+def _print(claim: Claim) -> Printed:
+    run = claim.run
     claim.note(step=Step.PRINTING)
-    return print_frozen(run.kind, run.data, told=lambda n_rows: claim.note(n_done=n_rows))
+    return print_frozen(run.kind, run.data or {}, told=lambda n_rows: claim.note(n_done=n_rows))
 
 
 def _keep(claim: Claim, printed: Printed) -> None:
     run = claim.run
-    name = run.file.storage.save(
-        run.file.field.generate_filename(run, f"{uuid4().hex}.pdf"), ContentFile(printed.content)
-    )
+    workbook = workbook_of(run.kind, run.data or {})
+    names = {"file": _store(run.file, "pdf", printed.content)}
+    if workbook:
+        names["workbook"] = _store(run.workbook, "xlsx", workbook)
     done = _held(run).update(
         state=State.DONE,
         step="",
         n_done=run.n_total,
-        file=name,
         sha256=sha256_of([printed.content]),
+        workbook_sha256=sha256_of([workbook]) if workbook else "",
+        **names,
         n_pages=printed.n_pages,
         finished_at=claim.clock(),
     )
-    if not done:  # cancelled in the last moment: nobody will ever ask for this file
-        run.file.storage.delete(name)
+    if not done:  # cancelled in the last moment: nobody will ever ask for these files
+        for name in names.values():
+            run.file.storage.delete(name)
         raise NoLongerWanted
+
+
+def _store(file: FieldFile, ending: str, content: bytes) -> str:
+    name = file.field.generate_filename(file.instance, f"{uuid4().hex}.{ending}")
+    return str(file.storage.save(name, ContentFile(content)))
 
 
 def _held(run: ReportRun) -> QuerySet[ReportRun]:
@@ -161,22 +174,23 @@ def _held(run: ReportRun) -> QuerySet[ReportRun]:
 def cancel_run(run: ReportRun, *, by: Any, now: datetime) -> None:
     """Stop a run that is not finished; the worker notices at its next batch."""
     _check_own(run, by)
-    stopped = ReportRun.objects.filter(pk=run.pk, state__in=[State.QUEUED, State.RUNNING]).update(
-        state=State.CANCELLED, finished_at=now, step=""
-    )
+    unfinished = [State.QUEUED, State.RUNNING, State.DRAFT, State.CHECKING]
+    # What is frozen is printed, sooner or later.
+    open_runs = ReportRun.objects.filter(pk=run.pk, state__in=unfinished, frozen_at__isnull=True)
+    stopped = open_runs.update(state=State.CANCELLED, finished_at=now, step="")
     if not stopped:
         raise Refused(_("This report is finished already; there is nothing to cancel."))
 
 
 def retry_run(run: ReportRun, *, by: Any, now: datetime) -> None:
-    """Queue a failed or cancelled run again, with fresh figures."""
+    """Queue a failed or cancelled run again, with fresh figures; a frozen one with those frozen."""
     _check_own(run, by)
     with transaction.atomic():
         again = ReportRun.objects.filter(
             pk=run.pk, state__in=[State.FAILED, State.CANCELLED]
         ).update(
-            state=State.QUEUED, error="", step="", data=None, finished_at=None, n_done=0, n_total=0,
-            attempts=0, requested_at=now,
+            state=State.QUEUED, error="", step="", finished_at=None, n_done=0, attempts=0,
+            **({} if run.is_frozen else {"data": None, "n_total": 0, "requested_at": now}),
         )  # fmt: skip
         if not again:
             raise Refused(_("This report is ready or being made; it need not be made again."))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.views import dashboard, dispatch, exports, runs
+from reporting.views import checks, dashboard, dispatch, drafts, exports, runs
 
 app_name = "reporting"
 urlpatterns = [
@@ -14,6 +14,15 @@ urlpatterns = [
     path("<int:pk>/cancel/", runs.run_cancel, name="run-cancel"),
     path("<int:pk>/retry/", runs.run_retry, name="run-retry"),
     path("<int:pk>/file/", runs.run_download, name="run-download"),
+    path("<int:pk>/workbook/", runs.run_workbook, name="run-workbook"),
+    path("<int:pk>/texts/", drafts.run_edit, name="run-edit"),
+    path("<int:pk>/check/", drafts.run_check, name="run-check"),
+    path("<int:pk>/recollect/", drafts.run_recollect, name="run-recollect"),
+    path("<int:pk>/freeze/", drafts.run_freeze, name="run-freeze"),
+    path("<int:pk>/signed/", drafts.run_sign, name="run-sign"),
+    path("signed/<int:pk>/", drafts.signed_download, name="signed-download"),
+    path("checks/", checks.check_list, name="check-list"),
+    path("checks/<int:pk>/", checks.check_detail, name="check-detail"),
     path("registers/<int:pk>/print/", runs.register_print, name="register-print"),
     path("documents/<int:pk>/dispatch/", dispatch.dispatch_summary, name="dispatch-summary"),
     path("exports/", exports.export_list, name="export-list"),

@@ -35,7 +35,7 @@ from directives.models import (
     Register,
     RegisterEntry,
 )
-from reporting.models import Export, ReportRun
+from reporting.models import AgencyCheck, Export, ReportRun, SignedCopy
 from tests import factories
 
 FEED_SECRET = "s" * 43
@@ -123,6 +123,12 @@ def scene(people, province, office, department) -> dict:
         date(2026, 6, 30),
     )
     run.save()
+    draft = ReportRun.objects.create(
+        kind=ReportRun.Kind.COMPLIANCE, agency=province, requested_by=coordinator, requested_at=WHEN,
+        is_drafted=True, state="checking", check_by=date(2027, 12, 31), cut_off=date(2026, 8, 31), data={},
+    )  # fmt: skip
+    figures = {"name": "Sở Tài chính", "total": 1, "done_on_time": 0, "done_late": 0, "within": 1,
+               "overdue": 0, "without_deadline": 0, "on_time_share": None}  # fmt: skip
     group = factories.group("Các sở", members=[department], province=province)
     paper = stored(
         Intake,
@@ -161,6 +167,9 @@ def scene(people, province, office, department) -> dict:
         ),
         "run": run,
         "export": made_export(coordinator),
+        "draft": draft,
+        "check": AgencyCheck.objects.create(run=draft, agency=department, figures=figures),
+        "signed": stored(SignedCopy, coordinator, run=run),
         "notice": Notice.objects.create(person=focal, assignment=duty, verb="assigned", created_at=WHEN),
         "feed": CalendarFeed.objects.create(
             person=focal, name="Điện thoại", created_at=WHEN,

@@ -1,4 +1,5 @@
+from reporting.models.agency_check import AgencyCheck, SignedCopy
 from reporting.models.export import Export
-from reporting.models.report_run import ReportRun
+from reporting.models.report_run import USUAL_SECTIONS, ReportRun, Section
 
-__all__ = ["Export", "ReportRun"]
+__all__ = ["USUAL_SECTIONS", "AgencyCheck", "Export", "ReportRun", "Section", "SignedCopy"]

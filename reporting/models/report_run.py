@@ -1,8 +1,13 @@
-"""One printing of a report or register: asked for, made by a worker, kept with its checksum."""
+"""One printing of a report or register: asked for, made by a worker, kept with its checksum.
+
+A report may be printed at once, or drafted: its figures are kept, agencies check them, somebody freezes
+it, and only then is it printed. What is frozen never changes: a trigger of the table holds it.
+"""
 
 from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +31,21 @@ class ReportRunQuerySet(models.QuerySet["ReportRun"]):
         return self.filter(reach.q("agency"))
 
 
+class Section(models.TextChoices):
+    """Parts of the compliance report that can be left out; results and signature always stand."""
+
+    DIFFICULTIES = "difficulties", _("Difficulties")
+    PROPOSALS = "proposals", _("Proposals")
+    TABLE_A = "table_a", _("Appendix I: figures by agency")
+    CHART = "chart", _("Chart under appendix I")
+    TABLE_B = "table_b", _("Appendix II: overdue tasks")
+    ANNEXES = "annexes", _("Appendix III: unfinished tasks, agency by agency")
+
+
+# Annexes are long: asked for, not given.
+USUAL_SECTIONS = [section.value for section in Section if section != Section.ANNEXES]
+
+
 class ReportRun(models.Model):
     """What was asked (kind, scope, period, cut-off), how far the worker is, and what came out."""
 
@@ -38,6 +58,8 @@ class ReportRun(models.Model):
     class State(models.TextChoices):
         QUEUED = "queued", _("Waiting")
         RUNNING = "running", _("Being made")
+        DRAFT = "draft", _("Draft")
+        CHECKING = "checking", _("Being checked by agencies")
         DONE = "done", _("Ready")
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
@@ -107,10 +129,27 @@ class ReportRun(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
+    # Whether it stops as a draft before it is printed, and what people make of that draft.
+    is_drafted = models.BooleanField(_("drafted and checked first"), default=False)
+    # Null: the usual ones, as in reports made before sections could be chosen.
+    sections = ArrayField(models.CharField(max_length=12, choices=Section), null=True, blank=True)
+    opening = models.TextField(_("opening words"), blank=True)
+    difficulties = models.TextField(_("difficulties"), blank=True)
+    proposals = models.TextField(_("proposals"), blank=True)
+    version = models.PositiveIntegerField(default=1)  # of the draft; printing does not raise it
+    check_by = models.DateField(_("agencies answer by"), null=True, blank=True)
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    frozen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    freeze_note = models.TextField(_("note"), blank=True)
     data = models.JSONField(null=True, blank=True)  # the frozen figures the paper was made from
+    data_sha256 = models.CharField(max_length=64, blank=True)  # of the frozen figures
     file = models.FileField(upload_to="reports/%Y/%m", max_length=200, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     n_pages = models.PositiveIntegerField(null=True, blank=True)
+    workbook = models.FileField(upload_to="reports/%Y/%m", max_length=200, blank=True)
+    workbook_sha256 = models.CharField(max_length=64, blank=True)
 
     objects = ReportRunQuerySet.as_manager()
 
@@ -137,6 +176,27 @@ class ReportRun(models.Model):
                 condition=~Q(kind="dispatch_summary") | Q(document__isnull=False),
                 name="reportrun_summary_names_document",
             ),
+            models.CheckConstraint(
+                condition=Q(frozen_at__isnull=True, frozen_by__isnull=True, data_sha256="")
+                | (
+                    Q(frozen_at__isnull=False, frozen_by__isnull=False, data__isnull=False)
+                    & ~Q(data_sha256="")
+                ),
+                name="reportrun_frozen_is_whole",
+            ),
+            # A drafted report is printed by being frozen, in no other way.
+            models.CheckConstraint(
+                condition=~Q(is_drafted=True, state="done") | Q(frozen_at__isnull=False),
+                name="reportrun_drafted_is_frozen_first",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["draft", "checking"]) | Q(is_drafted=True),
+                name="reportrun_draft_was_asked_for",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="checking") | Q(check_by__isnull=False),
+                name="reportrun_checking_has_a_deadline",
+            ),
         ]
         indexes = [
             # the worker's sweep asks for what waits and for what was being made by a dead worker
@@ -154,7 +214,30 @@ class ReportRun(models.Model):
 
     @property
     def is_finished(self) -> bool:
+        """Whether no worker has anything to do with it; a draft waits for people."""
         return self.state not in {self.State.QUEUED, self.State.RUNNING}
+
+    @property
+    def is_open_draft(self) -> bool:
+        return self.state in {self.State.DRAFT, self.State.CHECKING}
+
+    @property
+    def is_frozen(self) -> bool:
+        return self.frozen_at is not None
+
+    @property
+    def state_label(self) -> str:
+        """The state in words; what people froze is called so."""
+        if self.is_frozen and self.state == self.State.DONE:
+            return str(_("Frozen"))
+        return str(self.get_state_display())
+
+    @property
+    def section_labels(self) -> list[str]:
+        return [str(section.label) for section in Section if self.has_section(section)]
+
+    def has_section(self, section: str) -> bool:
+        return section in (USUAL_SECTIONS if self.sections is None else self.sections)
 
     @property
     def percent(self) -> int | None:
@@ -166,3 +249,7 @@ class ReportRun(models.Model):
         """What the downloaded file is called: plain letters, so that every system keeps them."""
         day = self.cut_off or self.period_to or self.requested_at
         return f"{self.kind.replace('_', '-')}-{day:%Y%m%d}-{self.pk}.pdf"
+
+    @property
+    def workbook_name(self) -> str:
+        return f"{self.file_name.removesuffix('.pdf')}.xlsx"

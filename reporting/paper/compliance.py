@@ -13,7 +13,8 @@ from assignments.models import ProgressReport
 from assignments.standpoint import Standpoint, agency_of
 from directives.printed import identity_of
 from reporting.figures import Counts
-from reporting.models import ReportRun
+from reporting.models import USUAL_SECTIONS, ReportRun, Section
+from reporting.paper.annexes import Annex, annexes_of
 from reporting.paper.overdue import OverdueRow, overdue_rows
 from reporting.scopes import Scope, area_of, scope_on
 from reporting.summaries import summarise
@@ -41,6 +42,7 @@ class FigureRow:
     overdue: int
     without_deadline: int
     on_time_share: float | None
+    agency: int | None = None  # whose line it is; of sums and in reports frozen earlier: none
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,32 @@ class ComplianceReport:
     proposals: list[Remark]
     # Agencies as the documents named them, not as they answer now; reports frozen earlier lack it.
     as_named_then: bool = False
+    # What people made of it: parts left in, and their own words instead of those collected.
+    sections: list[str] | None = None
+    opening: str = ""
+    difficulties_text: str | None = None
+    proposals_text: str | None = None
+    annexes: list[Annex] | None = None
+
+    def shows(self, section: str) -> bool:
+        """Whether a part is printed; reports frozen before parts could be chosen have the usual ones."""
+        return section in (USUAL_SECTIONS if self.sections is None else self.sections)
+
+    @property
+    def difficulty_lines(self) -> list[str]:
+        return _lines(self.difficulties_text, self.difficulties)
+
+    @property
+    def proposal_lines(self) -> list[str]:
+        return _lines(self.proposals_text, self.proposals)
+
+    @property
+    def opening_lines(self) -> list[str]:
+        return _lines(self.opening, [])
+
+    @property
+    def shown_annexes(self) -> list[Annex]:
+        return (self.annexes or []) if self.shows(Section.ANNEXES) else []
 
     @property
     def agencies(self) -> list[FigureRow]:
@@ -104,7 +132,21 @@ class ComplianceReport:
 
     @property
     def n_rows(self) -> int:
-        return len(self.agencies) + len(self.overdue)
+        n = len(self.agencies) if self.shows(Section.TABLE_A) else 0
+        n += len(self.overdue) if self.shows(Section.TABLE_B) else 0
+        return n + sum(len(annex.duties) for annex in self.shown_annexes)
+
+
+def remark_lines(remarks: "list[Remark]") -> list[str]:
+    """Write what each agency said as one line of the report."""
+    return [f"- {remark.agency}: {'; '.join(remark.words)}." for remark in remarks]
+
+
+def _lines(text: str | None, remarks: "list[Remark]") -> list[str]:
+    """The words people left, a paragraph a line, or what the agencies said where nobody touched it."""
+    if text is None:
+        return remark_lines(remarks)
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def scope_of(run: ReportRun) -> Scope:
@@ -147,6 +189,7 @@ def collect(run: ReportRun) -> ComplianceReport:
         about=run.about.name if run.about and run.about != run.agency else "",
         about_itself=scope.agency is not None,
         as_named_then=scope.standpoint == Standpoint.THEN,
+        sections=run.sections,
         all=_row("Tổng số", counts),
         due_soon=counts["due_soon"],
         waiting=counts["waiting"],
@@ -154,18 +197,24 @@ def collect(run: ReportRun) -> ComplianceReport:
         no_deadline_old=counts["no_deadline_90"],
         blocks=[
             FigureBlock(
-                BLOCK_NAMES[block.block], [_row(a.agency.name, a.counts) for a in block.agencies]
+                BLOCK_NAMES[block.block],
+                [_row(a.agency.name, a.counts, a.agency.pk) for a in block.agencies],
             )
             for block in summary.blocks
         ],
         overdue=overdue_rows(reader, scope),
         difficulties=_by_agency(remarks, "difficulties", scope),
         proposals=_by_agency(remarks, "proposals", scope),
+        # Of a draft people may still want them; asking later would ask another day.
+        annexes=annexes_of(reader, scope)
+        if run.is_drafted or run.has_section(Section.ANNEXES)
+        else None,
     )
 
 
-def _row(name: str, counts: Counts) -> FigureRow:
+def _row(name: str, counts: Counts, agency: int | None = None) -> FigureRow:
     return FigureRow(
+        agency=agency,
         name=name,
         total=counts["total"],
         done_on_time=counts["done_on_time"],

@@ -8,8 +8,20 @@ from django.template.loader import get_template, render_to_string
 from agencies.letterhead import head_words
 from core.charts import BarData, stacked_bars
 from core.pdf import Sheet
+from reporting.models import Section
+from reporting.paper.annexes import Annex
 from reporting.paper.compliance import BLOCK_NAMES, ComplianceReport, FigureRow
 from reporting.paper.words import number, period_words, share
+
+ANNEX_COLUMNS = [
+    ("STT", 5),
+    ("Số, ký hiệu, ngày văn bản giao", 20),
+    ("Nội dung nhiệm vụ", 33),
+    ("Thời hạn", 11),
+    ("Trạng thái", 12),
+    ("Tình trạng thời hạn", 12),
+    ("Tiến độ (%)", 7),
+]
 
 # DOMAIN section 6, table B, letter by letter.
 OVERDUE_COLUMNS = [
@@ -42,7 +54,7 @@ def title_of(report: ComplianceReport) -> str:
 def sheets_of(report: ComplianceReport) -> list[Sheet]:
     context = {"report": report, "period": period_words(report.period_from, report.period_to)}
     sheets = [Sheet(_narrative(report, context))]
-    if report.all.total:
+    if report.all.total and report.shows(Section.TABLE_A):
         sheets.append(
             Sheet(
                 render_to_string("pdf/compliance_summary.html", context),
@@ -50,31 +62,72 @@ def sheets_of(report: ComplianceReport) -> list[Sheet]:
                 END + _after_summary(report) + CLOSE,
             )
         )
-    if report.overdue:
-        context |= {"columns": OVERDUE_COLUMNS}
+    if report.overdue and report.shows(Section.TABLE_B):
+        own = {"columns": OVERDUE_COLUMNS, "number": number_of(report, Section.TABLE_B)}
         sheets.append(
             Sheet(
-                render_to_string("pdf/compliance_overdue.html", context),
+                render_to_string("pdf/compliance_overdue.html", context | own),
                 list(_overdue_rows(report)),
                 END + CLOSE,
             )
         )
+    sheets += [_annex(report, annex, place) for place, annex in enumerate(report.shown_annexes, 1)]
     return sheets
+
+
+def number_of(report: ComplianceReport, section: str) -> str:
+    """Return the Roman number of an appendix among those printed, or nothing when it is left out."""
+    there = {
+        Section.TABLE_A: bool(report.all.total),
+        Section.TABLE_B: bool(report.overdue),
+        Section.ANNEXES: bool(report.annexes),
+    }
+    printed = [one for one, has_rows in there.items() if has_rows and report.shows(one)]
+    return ("I", "II", "III")[printed.index(Section(section))] if section in printed else ""
+
+
+def _annex(report: ComplianceReport, annex: Annex, place: int) -> Sheet:
+    """One agency on its own sheet, so that it can be sent what concerns it."""
+    context = {
+        "report": report, "annex": annex, "columns": ANNEX_COLUMNS, "place": place,
+        "number": number_of(report, Section.ANNEXES),
+        "row": next((row for row in report.agencies if row.agency == annex.agency), None),
+    }  # fmt: skip
+    line = get_template("pdf/_annex_row.html")
+    rows = [line.render({"row": row, "place": n}) for n, row in enumerate(annex.duties, 1)]
+    return Sheet(render_to_string("pdf/compliance_annex.html", context), rows, END + CLOSE)
 
 
 def _narrative(report: ComplianceReport, context: dict[str, Any]) -> str:
     scope = _scope_words(report)
     copies = ["Như trên"] if report.addressee else ["Lãnh đạo cơ quan (để báo cáo)"]
-    if not report.about_itself:
-        copies.append("Các cơ quan, đơn vị có tên tại Phụ lục I")
+    first = number_of(report, Section.TABLE_A)
+    if not report.about_itself and (first or not report.all.total):
+        copies.append(f"Các cơ quan, đơn vị có tên tại Phụ lục {first or 'I'}")
     own = {
         "head": report.head,
         "scope": scope,
         "empty": f"{scope[:1].upper()}{scope[1:]}: không có nhiệm vụ nào được giao.",
         "copies": [*copies, "Lưu: VT"],
+        "appendices": _appendix_words(report),
+        "parts": {part.value: report.shows(part) for part in Section},
         "on_time_share": share(report.all.on_time_share).removesuffix(",0"),
     }
     return render_to_string("pdf/compliance.html", context | own | head_words(report.head))
+
+
+def _appendix_words(report: ComplianceReport) -> str:
+    """Say where the details stand, of the appendices that are there."""
+    said = [
+        (Section.TABLE_A, "số liệu chi tiết theo từng cơ quan, đơn vị"),
+        (Section.TABLE_B, "danh sách nhiệm vụ quá hạn"),
+        (Section.ANNEXES, "nhiệm vụ chưa hoàn thành của từng cơ quan, đơn vị"),
+    ]
+    words = [
+        f"{what} tại Phụ lục {number}" for part, what in said if (number := number_of(report, part))
+    ]
+    sentence = "; ".join(words)
+    return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""
 
 
 def _scope_words(report: ComplianceReport) -> str:
@@ -124,7 +177,7 @@ def _after_summary(report: ComplianceReport) -> str:
         '<p class="note">Ghi chú: (3) = (4) + (5) + (6) + (7) + (8), tính theo lượt cơ quan chủ trì; '
         "(9) = (4) : [(4) + (5) + (7)] x 100.</p>"
     )
-    if len(report.agencies) < 2:
+    if len(report.agencies) < 2 or not report.shows(Section.CHART):
         return note
     return note + render_to_string("pdf/_chart.html", {"chart": _chart(report)})
 

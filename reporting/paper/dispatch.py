@@ -15,27 +15,10 @@ from core.formatting import as_day
 from directives.models import Delivery, Document
 from directives.printed import identity_of
 from reporting.models import ReportRun
+from reporting.paper.official_words import STATE_WORDS, cell_words
 from reporting.paper.overdue import last_reports
 from reporting.scopes import area_of
 
-# DOMAIN section 6, the words of paper; the screen has its own, translated ones.
-STATE_WORDS = {
-    State.ISSUED: "Chưa thực hiện",
-    State.WORKING: "Đang thực hiện",
-    State.REPORTED: "Chờ xác nhận",
-    State.DONE: "Đã hoàn thành",
-    State.SUSPENDED: "Tạm hoãn",
-    State.RETURNED: "Trả lại",
-    State.WITHDRAWN: "Thu hồi",
-}
-CELL_WORDS = {
-    TimeCell.DONE_ON_TIME: "Đúng hạn",
-    TimeCell.DONE_LATE: "Quá hạn",
-    TimeCell.WITHIN: "Trong hạn",
-    TimeCell.OVERDUE: "Quá hạn",
-    TimeCell.NO_DEADLINE: "Không thời hạn",
-    TimeCell.NO_DEADLINE_DONE: "Không thời hạn",
-}
 LEAD_WORD, SUPPORT_WORD = "Chủ trì", "Phối hợp"
 
 
@@ -66,9 +49,7 @@ class DutyLine:
 
     @property
     def cell_words(self) -> str:
-        words = CELL_WORDS[TimeCell(self.cell)]
-        late = f" {self.n_days_late} ngày" if self.n_days_late else ""
-        return f"{words}{late}"
+        return cell_words(self.cell, self.n_days_late)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """From a run to its paper: collect and freeze the data, thaw it and print. The only door to the forms."""
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -7,10 +8,12 @@ from typing import Any
 from django.utils import translation
 
 from core.pdf import Printed, Sheet, print_sheets
+from core.sheets import Table, write_xlsx
 from reporting.models import ReportRun
 from reporting.paper import (
     compliance,
     compliance_sheets,
+    compliance_tables,
     dispatch,
     dispatch_sheets,
     register_sheets,
@@ -29,6 +32,7 @@ class Form:
     collect: Callable[[ReportRun], Any]
     title: Callable[[Any], str]
     sheets: Callable[[Any], list[Sheet]]
+    tables: Callable[[Any], list[Table]] | None = None  # the same rows as a workbook
 
 
 _REGISTER = Form(
@@ -43,6 +47,7 @@ FORMS = {
         compliance.collect,
         compliance_sheets.title_of,
         compliance_sheets.sheets_of,
+        compliance_tables.tables_of,
     ),
     Kind.REGISTER_INCOMING: _REGISTER,
     Kind.REGISTER_OUTGOING: _REGISTER,
@@ -74,3 +79,14 @@ def print_frozen(
 ) -> Printed:
     title, sheets = lay_out(kind, frozen)
     return print_sheets(title, sheets, told=told)
+
+
+def workbook_of(kind: str, frozen: dict[str, Any]) -> bytes:
+    """Return the tables of frozen data as XLSX; empty for paper that has no workbook."""
+    form = FORMS[Kind(kind)]
+    if form.tables is None:
+        return b""
+    made = io.BytesIO()
+    with translation.override("vi"):
+        write_xlsx(made, *form.tables(thaw(form.data, frozen)))
+    return made.getvalue()

@@ -18,10 +18,12 @@ from core.submissions import AlreadyDone, answer_of, answer_submission, claim_su
 from directives.models import Document, Register
 from reporting import runs
 from reporting.access import issuing_bodies, printable_registers
+from reporting.drafts import checks_of, may_freeze
 from reporting.forms import FORMS, RunForm
 from reporting.models import ReportRun
 
 Kind = ReportRun.Kind
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def visible_runs(user: Any) -> Any:
@@ -29,7 +31,9 @@ def visible_runs(user: Any) -> Any:
     return (
         ReportRun.objects.visible_to(user)
         .defer("data")
-        .select_related("agency", "about", "document", "register__agency", "field", "requested_by")
+        .select_related(
+            "agency", "about", "document", "register__agency", "field", "requested_by", "frozen_by"
+        )
     )
 
 
@@ -116,7 +120,16 @@ def run_progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _run_context(run: ReportRun, request: HttpRequest) -> dict[str, Any]:
-    return {"run": run, "is_own": run.requested_by_id == request.user.pk, "now": timezone.now()}
+    today = timezone.localdate()
+    return {
+        "run": run,
+        "is_own": run.requested_by_id == request.user.pk,
+        "now": timezone.now(),
+        "today": today,
+        "may_freeze": may_freeze(request.user, run, today),
+        "checks": list(checks_of(run)) if run.is_drafted else [],
+        "signed": list(run.signed_copies.select_related("uploaded_by")) if run.is_frozen else [],
+    }
 
 
 @login_required
@@ -154,6 +167,17 @@ def run_download(request: HttpRequest, pk: int) -> FileResponse:
         as_attachment="view" not in request.GET,
         filename=run.file_name,
         content_type="application/pdf",
+    )
+
+
+@login_required
+@require_safe
+def run_workbook(request: HttpRequest, pk: int) -> FileResponse:
+    """Give the kept workbook: the same rows as the paper, with the checksum noted then."""
+    made = visible_runs(request.user).exclude(workbook="")
+    run = get_object_or_404(made, pk=pk, state=ReportRun.State.DONE)
+    return FileResponse(
+        run.workbook.open("rb"), as_attachment=True, filename=run.workbook_name, content_type=XLSX
     )
 
 

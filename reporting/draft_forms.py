@@ -1,0 +1,108 @@
+"""Forms of a drafted report: its words and parts, the asking, an agency's answer, freezing, the scan."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import DateField, Form, LongTextField, VersionedForm
+from core.refusals import Refused
+from core.uploads import CheckedUpload, check_upload
+from reporting.drafts import SCANS
+from reporting.forms import ordered_sections, sections_field
+from reporting.models import USUAL_SECTIONS, AgencyCheck, ReportRun
+
+
+class DraftForm(VersionedForm):
+    """The words of a draft, a paragraph a line, and its parts."""
+
+    opening = LongTextField(
+        label=_("Opening words"),
+        required=False,
+        help_text=_("Stand before the results; a paragraph a line."),
+    )
+    difficulties = LongTextField(
+        label=_("Difficulties"),
+        required=False,
+        help_text=_("Taken from the agencies' progress reports; a paragraph a line."),
+    )
+    proposals = LongTextField(
+        label=_("Proposals"),
+        required=False,
+        help_text=_("Taken from the agencies' progress reports; a paragraph a line."),
+    )
+    sections = sections_field()
+
+    def __init__(self, *args: Any, run: ReportRun, **kwargs: Any) -> None:
+        kwargs["initial"] = {
+            "version": run.version,
+            "opening": run.opening,
+            "difficulties": run.difficulties,
+            "proposals": run.proposals,
+            "sections": USUAL_SECTIONS if run.sections is None else run.sections,
+        }
+        super().__init__(*args, **kwargs)
+        for name in ("difficulties", "proposals"):
+            self.fields[name].widget.attrs["rows"] = 10
+
+    def clean_sections(self) -> list[str]:
+        return ordered_sections(self.cleaned_data["sections"])
+
+
+class CheckingForm(VersionedForm):
+    check_by = DateField(label=_("Agencies answer by"))
+
+    def __init__(self, *args: Any, run: ReportRun, check_by: date, **kwargs: Any) -> None:
+        kwargs["initial"] = {"version": run.version, "check_by": check_by}
+        super().__init__(*args, **kwargs)
+
+
+class FreezeForm(VersionedForm):
+    note = LongTextField(
+        label=_("Note"),
+        required=False,
+        help_text=_("Needed where agencies object or still have time to answer. Not printed."),
+    )
+
+    def __init__(self, *args: Any, run: ReportRun, **kwargs: Any) -> None:
+        kwargs["initial"] = {"version": run.version}
+        super().__init__(*args, **kwargs)
+
+
+class AnswerForm(VersionedForm):
+    answer = forms.ChoiceField(
+        label=_("Our figures"),
+        choices=[
+            (AgencyCheck.Answer.CONFIRMED.value, _("are right: we confirm them")),
+            (AgencyCheck.Answer.OBJECTED.value, _("are not right: we object")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    words = LongTextField(
+        label=_("Words"), required=False, help_text=_("What is wrong, and what it should be.")
+    )
+
+    def __init__(self, *args: Any, check: AgencyCheck, **kwargs: Any) -> None:
+        kwargs["initial"] = {
+            "version": check.run.version,
+            "answer": check.answer,
+            "words": check.words,
+        }
+        super().__init__(*args, **kwargs)
+
+
+class SignedForm(Form):
+    upload = forms.FileField(
+        label=_("Signed copy"),
+        help_text=_("The scan of the signed report: PDF or picture."),
+        widget=forms.ClearableFileInput(
+            attrs={"accept": ",".join(f".{end}" for kind in SCANS for end in kind.extensions)}
+        ),
+    )
+
+    def clean_upload(self) -> CheckedUpload:
+        try:
+            return check_upload(self.cleaned_data["upload"], field="upload")
+        except Refused as why:
+            raise forms.ValidationError(why.message) from why

@@ -1,0 +1,92 @@
+"""What an agency is asked: its figures in a report being checked, to confirm or to object to."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agencies.views.answers import answer_form
+from core.paging import paginate
+from reporting import drafts
+from reporting.draft_forms import AnswerForm
+from reporting.figures import CELLS, TOTAL
+from reporting.models import AgencyCheck, ReportRun
+from reporting.paper.compliance import scope_of
+from reporting.scopes import Scope, scope_on
+
+State = ReportRun.State
+
+
+@login_required
+@require_safe
+def check_list(request: HttpRequest) -> HttpResponse:
+    """Show the agency's own figures in reports, those that wait for an answer first."""
+    mine = drafts.answers_for(request.user, timezone.localdate())
+    rows = (
+        AgencyCheck.objects.visible_to(request.user)
+        .filter(agency__in=mine)
+        .select_related("agency", "run__agency", "answered_by")
+        .defer("run__data")
+        .order_by("answer", "-run__requested_at", "-pk")
+    )
+    context = {"page": paginate(rows, request.GET.get("page")), "today": timezone.localdate()}
+    return render(request, "reporting/check_list.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show an agency's figures, each with the rows behind it, and take its answer."""
+    check = get_object_or_404(
+        AgencyCheck.objects.visible_to(request.user)
+        .select_related("agency", "answered_by", "run__agency__province", "run__about", "run__field",
+                        "run__document", "run__requested_by")
+        .defer("run__data"),
+        pk=pk,
+    )  # fmt: skip
+    today = timezone.localdate()
+    may_answer = check.agency_id in drafts.answers_for(request.user, today)
+    if request.method == "POST" and not may_answer:
+        raise PermissionDenied
+    form = AnswerForm(request.POST or None, check=check)
+    return answer_form(
+        request, form,
+        lambda data: drafts.answer_check(pk, by=request.user, now=timezone.now(), **data),
+        title=_("Figures of %(agency)s") % {"agency": check.agency},
+        submit=_("Send the answer"),
+        back=reverse("reporting:check-list"),
+        done=_("Your answer was sent."),
+        crumbs=[(_("Figures to check"), reverse("reporting:check-list"))],
+        page="reporting/check_detail.html",
+        check=check,
+        run=check.run,
+        lines=_lines(check, today),
+        is_open=check.run.state == State.CHECKING,
+        may_answer=may_answer and check.run.state == State.CHECKING,
+        today=today,
+    )  # fmt: skip
+
+
+def _lines(check: AgencyCheck, today: Any) -> list[tuple[Any, Any, str]]:
+    """Pair each figure's name with what the report says and the address of the rows behind it."""
+    scope = _own_scope(check, today)
+    said = check.figures
+    lines = [(TOTAL, said["total"])]
+    lines += [(f, said[f.key]) for f in CELLS if f.key in said]
+    shown = [(figure.name, n, figure.url(scope)) for figure, n in lines]
+    shown.append((_("No deadline"), said["without_deadline"], ""))
+    return shown
+
+
+def _own_scope(check: AgencyCheck, today: Any) -> Scope:
+    whole = scope_of(check.run)
+    return scope_on(
+        whole.on, today=today, agency=check.agency, field=whole.field, document=whole.document,
+        standpoint=whole.standpoint, assigned_from=whole.assigned_from, assigned_to=whole.assigned_to,
+    )  # fmt: skip
