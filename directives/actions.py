@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from agencies.visibility import REGISTRARS, acting_agency_ids
+from core.navigation import url_or_none
+from directives.exchange import status
+from directives.exchange.outgoing import sending_agencies
 from directives.models import Document, Register, RegisterEntry
 from directives.services.access import may_correct
 from directives.services.addressing import RECEIVERS
@@ -36,7 +39,7 @@ class Actions:
 
 
 def actions_for(document: Document, user: Any, *, on: date) -> Actions:
-    """Return the actions; three queries."""
+    """Return the actions; five queries."""
     if document.status != Document.Status.REGISTERED:
         return Actions(may_correct=False, links=(), receiving=(), entering=())
     correcting = may_correct(document, user, on=on)
@@ -51,12 +54,23 @@ def actions_for(document: Document, user: Any, *, on: date) -> Actions:
         )
     if correcting:
         links.append(_link("document-correct", document, _("Correct"), "edit"))
+    links += _exchange(document, user, on)
     return Actions(
         may_correct=correcting,
         links=tuple(links),
         receiving=tuple(receiving),
         entering=tuple(entering),
     )
+
+
+def _exchange(document: Document, user: Any, on: date) -> list[Action]:
+    """The page of packages and status messages, for who keeps a register in which it stands."""
+    url = url_or_none("reporting:exchange", document.pk)
+    if url and (
+        sending_agencies(document, user, on) or status.receiving_agencies(document, user, on)
+    ):
+        return [Action(url, _("Exchange"), "link")]
+    return []
 
 
 def receiving_agencies(document: Document, user: Any, *, on: date) -> list[Agency]:

@@ -30,6 +30,7 @@ SENTENCES: dict[str, str | Promise] = {
     "received": gettext_lazy("Received by %(agency)s."),
     "file-attached": gettext_lazy("File attached: %(name)s."),
     "file-removed": gettext_lazy("File removed: %(name)s."),
+    "exchange-status": gettext_lazy("Status message %(code)s of %(agency)s: %(words)s."),
     "entry-struck": gettext_lazy("Line %(number)s of the register of %(agency)s struck."),
 }
 

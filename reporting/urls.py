@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.views import checks, dashboard, dispatch, drafts, exports, runs
+from reporting.views import checks, dashboard, dispatch, drafts, exchange, exports, runs
 
 app_name = "reporting"
 urlpatterns = [
@@ -25,6 +25,12 @@ urlpatterns = [
     path("checks/<int:pk>/", checks.check_detail, name="check-detail"),
     path("registers/<int:pk>/print/", runs.register_print, name="register-print"),
     path("documents/<int:pk>/dispatch/", dispatch.dispatch_summary, name="dispatch-summary"),
+    path("documents/<int:pk>/exchange/", exchange.exchange, name="exchange"),
+    path(
+        "documents/<int:pk>/exchange/<int:agency_pk>/<slug:code>/",
+        exchange.exchange_status,
+        name="exchange-status",
+    ),
     path("exports/", exports.export_list, name="export-list"),
     path("exports/of/<slug:kind>/<slug:form>/", exports.export_of, name="export-of"),
     path("exports/<int:pk>/", exports.export_detail, name="export-detail"),

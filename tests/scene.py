@@ -201,6 +201,7 @@ def scene(people, province, office, department) -> dict:
         "kind": "compliance",
         "sheet": "xlsx",
         "export_kind": "duties",
+        "status_code": "03",
         "export_form": "csv",
     }
     words |= {"feed_secret": FEED_SECRET, "wrong_secret": "w" * 43}

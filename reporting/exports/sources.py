@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import Http404
 
-from reporting.exports import documents, duties, figures, reports
+from reporting.exports import documents, duties, figures, packages, reports
 from reporting.exports.asked import Asked, Prepared, Source
 from reporting.models import Export
 
@@ -17,6 +17,7 @@ SOURCES = {
     Kind.REGISTER: Source(SHEETS, documents.register),
     Kind.DASHBOARD: Source(SHEETS, figures.prepare),
     Kind.REPORT: Source(("docx",), reports.prepare),
+    Kind.PACKAGE: Source(("edxml",), packages.prepare),
 }
 
 

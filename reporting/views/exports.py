@@ -76,10 +76,11 @@ def file_response(prepared: Prepared, form: str) -> FileResponse:
         made.close()
         raise
     made.seek(0)
-    return _attachment(made, file_name(prepared.name, form), form)
+    return attachment(made, file_name(prepared.name, form), form)
 
 
-def _attachment(file: Any, name: str, form: str) -> FileResponse:
+def attachment(file: Any, name: str, form: str) -> FileResponse:
+    """Answer with a file to save, of a type by its form, kept by no cache."""
     response = FileResponse(file, as_attachment=True, filename=name, content_type=TYPES[form])
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
@@ -157,4 +158,4 @@ def export_download(request: HttpRequest, pk: int) -> FileResponse:
     export = get_object_or_404(
         Export.objects.visible_to(request.user), pk=pk, state=Export.State.DONE
     )
-    return _attachment(export.file.open("rb"), export.file_name, export.form)
+    return attachment(export.file.open("rb"), export.file_name, export.form)

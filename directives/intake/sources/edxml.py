@@ -7,6 +7,7 @@ refused, sizes are bounded before anything is unpacked.
 
 import base64
 import binascii
+import datetime as dt
 import re
 import zipfile
 from collections.abc import Iterator
@@ -33,13 +34,13 @@ _TAGS = re.compile(r"<[^<>]{0,300}>")
 
 def read(data: bytes, limits: Limits) -> Source:
     """What the package states about the document, and the files in it."""
-    root = _parsed(data)
-    message = _first(root, "messageheader") or root
+    root = parsed(data)
+    message = first(root, "messageheader") or root
     header = _header(message)
-    signer = _first(message, "signerinfo")
-    texts = [_text(message, "subject"), _text(message, "content")]
+    signer = first(message, "signerinfo")
+    texts = [text_of(message, "subject"), text_of(message, "content")]
     attachments, warnings = _attachments(root, limits)
-    status = _first(root, "statuscode")
+    status = first(root, "statuscode")
     if status is not None:
         warnings.append(
             _("This package is a status message (code %(code)s), not a document.")
@@ -51,10 +52,10 @@ def read(data: bytes, limits: Limits) -> Source:
         warnings=tuple(warnings),
         header=header,
         signer=tuple(
-            _text(signer, name) if signer is not None else None
+            text_of(signer, name) if signer is not None else None
             for name in ("fullname", "position", "competence")
         ),  # type: ignore[arg-type]
-        recipients=tuple(filter(None, (_text(to, "organname") for to in _all(message, "to")))),
+        recipients=tuple(filter(None, (text_of(to, "organname") for to in _all(message, "to")))),
         places=tuple(
             filter(
                 None,
@@ -69,7 +70,8 @@ def read(data: bytes, limits: Limits) -> Source:
     )
 
 
-def _parsed(data: bytes) -> Element:
+def parsed(data: bytes) -> Element:
+    """Parse without document types, entities or outside references; raise Unreadable otherwise."""
     try:
         return fromstring(data, forbid_dtd=True, forbid_entities=True, forbid_external=True)
     except DefusedXmlException as error:
@@ -90,7 +92,8 @@ def _all(parent: Element | None, name: str) -> Iterator[Element]:
         yield from (element for element in parent.iter() if _name(element) == name)
 
 
-def _first(parent: Element | None, *names: str) -> Element | None:
+def first(parent: Element | None, *names: str) -> Element | None:
+    """Return the first element of one of these names (lower case, without prefix) at any depth."""
     return next((element for name in names for element in _all(parent, name)), None)
 
 
@@ -98,30 +101,33 @@ def _in(top: Element, element: Element, name: str) -> bool:
     return any(element in list(holder.iter()) for holder in _all(top, name))
 
 
-def _text(parent: Element | None, *names: str) -> str | None:
-    element = _first(parent, *names)
+def text_of(parent: Element | None, *names: str) -> str | None:
+    """Return the words of the first such element, spaces folded; None for none."""
+    element = first(parent, *names)
     words = " ".join("".join(element.itertext()).split()) if element is not None else ""
     return words or None
 
 
 def _header(message: Element) -> Header:
-    sender = _first(message, "from")
+    sender = first(message, "from")
     code = next((c for c in _all(message, "code") if not _within_response(message, c)), None)
-    number, notation = _text(code, "codenumber"), _text(code, "codenotation")
+    number, notation = text_of(code, "codenumber"), text_of(code, "codenotation")
     if notation:
         notation = notation.strip("/ ")
-    promulgated = _first(message, "promulgationinfo")
-    kind = _text(message, "typename")
+    promulgated = first(message, "promulgationinfo")
+    kind = text_of(message, "typename")
     return Header(
         number=_joined(number, notation),
         notation=notation,
-        issued=_date(_text(promulgated, "promulgationdate") or _text(message, "promulgationdate")),
-        place=_text(promulgated, "place"),
-        issuer=_text(sender, "organname"),
-        parent=_text(sender, "organizationincharge"),
+        issued=_date(
+            text_of(promulgated, "promulgationdate") or text_of(message, "promulgationdate")
+        ),
+        place=text_of(promulgated, "place"),
+        issuer=text_of(sender, "organname"),
+        parent=text_of(sender, "organizationincharge"),
         document_type=TYPE_BY_FOLD.get(fold(kind), kind.lower()) if kind else None,
-        subject=bare_subject(_text(message, "subject") or "") or None,
-        urgency=_PRIORITY.get(_text(message, "priority") or "0", "thường"),
+        subject=bare_subject(text_of(message, "subject") or "") or None,
+        urgency=_PRIORITY.get(text_of(message, "priority") or "0", "thường"),
     )
 
 
@@ -137,6 +143,11 @@ def _joined(number: str | None, notation: str | None) -> str | None:
     return f"{number}{'-' if party else '/'}{notation}"
 
 
+def whole_date(printed: str | None) -> dt.date | None:
+    """Return a day in any of the three ways packages write it."""
+    return _date(printed).whole
+
+
 def _date(printed: str | None) -> PartialDate:
     if match := _YEAR_FIRST.search(printed or ""):
         return PartialDate(int(match[3]), int(match[2]), int(match[1]))
@@ -148,11 +159,11 @@ def _date(printed: str | None) -> PartialDate:
 def _attachments(root: Element, limits: Limits) -> tuple[list[Attached], list[str]]:
     found: list[Attached] = []
     warnings: list[str] = []
-    names = {_cid(r): _text(r, "attachmentname", "description") for r in _all(root, "reference")}
+    names = {_cid(r): text_of(r, "attachmentname", "description") for r in _all(root, "reference")}
     for holder in _all(root, "attachmentencoded"):
         for element in _all(holder, "attachment"):
             name = _safe(
-                _text(element, "attachmentname") or names.get(_cid(element)) or "attachment"
+                text_of(element, "attachmentname") or names.get(_cid(element)) or "attachment"
             )
             body = _payload(element)
             if body is None:
@@ -161,7 +172,7 @@ def _attachments(root: Element, limits: Limits) -> tuple[list[Attached], list[st
                 )
                 continue
             found.append(
-                Attached(name, _unzipped(body, name, limits), _text(element, "contenttype") or "")
+                Attached(name, _unzipped(body, name, limits), text_of(element, "contenttype") or "")
             )
     if sum(len(a.content) for a in found) > limits.max_unpacked_bytes:
         raise Unreadable(_("The files in the package are too large together."))
@@ -169,14 +180,14 @@ def _attachments(root: Element, limits: Limits) -> tuple[list[Attached], list[st
 
 
 def _cid(element: Element) -> str:
-    words = _text(element, "contentid") or next(
+    words = text_of(element, "contentid") or next(
         (v for k, v in element.attrib.items() if k.lower().endswith(("href", "contentid"))), ""
     )
     return words.removeprefix("cid:").strip("<> ")
 
 
 def _payload(element: Element) -> bytes | None:
-    encoded = _text(element, "contenttransferencoded", "attachmentcontent", "filecontent") or (
+    encoded = text_of(element, "contenttransferencoded", "attachmentcontent", "filecontent") or (
         element.text or ""
     )
     try:
