@@ -20,6 +20,7 @@ def mails_kept_by(user: Any, on: date) -> QuerySet[Mail]:
 
 def mails_given_up(user: Any, on: date) -> int:
     """Count mails that wait for this operator's decision; 0, without a query, for everyone else."""
-    return (
-        in_standing(mails_kept_by(user, on), "failed").count() if is_administrator(user, on) else 0
-    )
+    if not is_administrator(user, on):
+        return 0
+    mails = mails_kept_by(user, on)
+    return (in_standing(mails, "failed") | in_standing(mails, "unsure")).count()

@@ -54,6 +54,21 @@ class Env:
         """Read a comma-separated list, blanks dropped."""
         return [part.strip() for part in self.source.get(name, default).split(",") if part.strip()]
 
+    def numbers(self, name: str, default: str = "", *, least: int = 0) -> list[int]:
+        """Read a comma-separated list of whole numbers."""
+        found = []
+        for part in self.listing(name, default):
+            try:
+                value = int(part)
+            except ValueError:
+                raise ImproperlyConfigured(
+                    f"{name}={self.source.get(name)!r}: {part!r} is not a whole number."
+                ) from None
+            if value < least:
+                raise ImproperlyConfigured(f"{name}: {value} is below {least}.")
+            found.append(value)
+        return found
+
     def database(self, name: str) -> dict[str, Any]:
         """Read a postgresql:// address into Django's DATABASES form (PostgreSQL only, by design)."""
         raw = self.text(name)

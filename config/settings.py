@@ -180,7 +180,7 @@ READING_SCANNED_PAGES = env.number("READING_SCANNED_PAGES", 40, least=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # typed text of a long plan, not files
 
 # --- Mail and the queue --------------------------------------------------------------------
-EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+EMAIL_BACKEND = env.text("EMAIL_BACKEND", "core.smtp.EmailBackend")
 EMAIL_FILE_PATH = env.text("EMAIL_FILE_PATH", "") or None  # of the file backend, for trials
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.number("EMAIL_PORT", 25, least=1)
@@ -198,7 +198,11 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 900
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+# A peer that vanished without a word (a host switched off) is noticed, not waited for.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_keepalive": True}
+CELERY_BROKER_CONNECTION_MAX_RETRIES = (
+    None  # Redis away for a night: workers come back by themselves
+)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
@@ -227,7 +231,7 @@ URGE_ANSWER_WORKING_DAYS = env.number("URGE_ANSWER_WORKING_DAYS", 5)
 URGE_UNIT = env.text("URGE_UNIT", "TH")
 DIGEST_HOUR = env.number("DIGEST_HOUR", 7)
 # What holds where neither the person nor the office chose otherwise (agencies.reminding).
-REMINDER_LEAD_DAYS = [int(n) for n in env.listing("REMINDER_LEAD_DAYS", "7,3,1")]  # working days
+REMINDER_LEAD_DAYS = env.numbers("REMINDER_LEAD_DAYS", "7,3,1", least=1)  # working days
 REMINDER_OVERDUE_EVERY = env.number("REMINDER_OVERDUE_EVERY", 7, least=1)  # calendar days
 REMINDER_LEADER_AFTER = env.number("REMINDER_LEADER_AFTER", 5, least=1)  # working days
 # Calendar addresses: how many a person may have, how many deadlines one shows, and how many wrong

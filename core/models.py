@@ -19,6 +19,7 @@ class Mail(models.Model):
         QUEUED = "queued", _("Waiting to be sent")
         SENDING = "sending", _("Being sent")
         SENT = "sent", _("Sent")
+        UNSURE = "unsure", _("Perhaps sent")
         FAILED = "failed", _("Given up")
         CANCELLED = "cancelled", _("Cancelled")
 
@@ -31,6 +32,9 @@ class Mail(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True, blank=True)
+    # Just before the dot that ends the message: from then on only the server's answer says whether it
+    # was taken. Empty until then, and with servers that are not spoken to by core.smtp.
+    handed_over_at = models.DateTimeField(null=True, blank=True)
     # When a message stuck between "sending" and "sent" was put back: that happens once, see outbox.
     recovered_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -45,6 +49,8 @@ class Mail(models.Model):
                 condition=models.Q(state="queued"),
                 name="mail_queued_due",
             ),
+            # operators and the sweep count what has not left, out of all that ever did
+            models.Index(fields=["state"], condition=~models.Q(state="sent"), name="mail_unsent"),
         ]
 
     def __str__(self) -> str:

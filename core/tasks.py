@@ -1,15 +1,22 @@
 """Celery tasks of the outbox; thin: claim, deliver, mark."""
 
+import structlog
 from celery import shared_task
 from django.utils import timezone
 
 from core import holding, outbox
 
+log = structlog.get_logger(__name__)
+
 
 @shared_task(time_limit=300)
 def send_queued_mail() -> int:
     """Send what is queued and due; return how many messages left."""
-    return outbox.send_due(now=timezone.now())
+    sent = outbox.send_due(now=timezone.now())
+    needing = outbox.needing_a_person()
+    if any(needing.values()):
+        log.warning("mails_need_a_person", **needing)
+    return sent
 
 
 @shared_task(time_limit=300)

@@ -189,6 +189,8 @@ ROUTES: list[tuple[str, dict[str, str], str, str]] = [
     ("assignments:urging-draft-pdf", {"pk": "urging"}, "GET", "302 404 404 404 200 200 200 200 404"),
     ("assignments:urging-issue", {"pk": "urging"}, "POST", "302 404 404 404 403 303 303 403 404"),
     ("assignments:urging-cancel", {"pk": "urging"}, "POST", "302 404 404 404 403 303 303 403 404"),
+    ("assignments:morning-list", {}, "GET", "302 200 200 200 200 200 200 200 200"),
+    ("assignments:morning-detail", {"pk": "digest"}, "GET", "302 404 200 404 404 404 404 404 404"),
     ("assignments:notice-list", {}, "GET", "302 200 200 200 200 200 200 200 200"),
     ("assignments:notice-count", {}, "GET", "302 200 200 200 200 200 200 200 200"),
     ("assignments:notice-read", {"pk": "notice"}, "POST", "302 404 303 404 404 404 404 404 404"),

@@ -13,6 +13,7 @@ class MailServer:
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self.listener.getsockname()[1]
         self.arrived: list[bytes] = []
+        self.before_data = False  # with `hold`: hang before the message instead of after it
         self.hold = threading.Event()  # set: hang after the message is complete
         self.hanging = threading.Event()  # a message is complete and its sender waits
         self.keeps_while_hanging = False
@@ -28,7 +29,9 @@ class MailServer:
             connection.sendall(b"220 test\r\n")
             for line in lines:
                 word = line.strip().upper()[:4]
-                if word == b"DATA":
+                if word == b"DATA" and self.hold.is_set() and self.before_data:
+                    self.hanging.set()
+                elif word == b"DATA":
                     connection.sendall(b"354 go on\r\n")
                     self._take(lines, connection)
                 elif word == b"QUIT":

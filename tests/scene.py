@@ -15,6 +15,7 @@ from agencies.models import (
 )
 from assignments.models import (
     CalendarFeed,
+    Digest,
     DutyImport,
     Evidence,
     Notice,
@@ -182,6 +183,10 @@ def scene(people, province, office, department) -> dict:
         "mail": Mail.objects.create(
             key="scene", to=focal.email, subject="Nhắc việc", text="x", state=Mail.State.FAILED,
             attempts=9, next_try_at=WHEN, created_at=WHEN,
+        ),
+        "digest": Digest.objects.create(
+            person=focal, on=date(2026, 9, 1), created_at=WHEN, n_lines=1,
+            told=[{"key": "late", "total": 1, "duties": [[duty.pk, "2026-08-31", "2026-09-01", ""]]}],
         ),
         "group": group,
         "person": focal,

@@ -51,9 +51,12 @@ def process_environment(**more: str) -> dict[str, str]:
 
 
 @contextmanager
-def running_worker(folder: Path, **environment: str) -> Iterator[Worker]:
-    """Start a worker on a queue of its own, so that no other worker of this Redis takes its messages."""
-    queue = f"test-{uuid4().hex}"
+def running_worker(folder: Path, queue: str = "", **environment: str) -> Iterator[Worker]:
+    """Start a worker on a queue of its own, so that no other worker of this Redis takes its messages.
+
+    Name a queue only with a Redis of the test's own.
+    """
+    queue = queue or f"test-{uuid4().hex}"
     env = process_environment(**environment)
     log = folder / "worker.log"
     command = [

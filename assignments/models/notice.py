@@ -1,9 +1,13 @@
 """What people are told: in-app notices and the daily digest (one consolidated message a day)."""
 
+from datetime import date
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
 
+from agencies.models import StandIn
 from assignments.models.assignment import Assignment
 from core.models import Mail
 
@@ -32,6 +36,23 @@ class Notice(models.Model):
         return self.verb
 
 
+class DigestQuerySet(models.QuerySet["Digest"]):
+    def with_lines(self) -> Self:
+        """Mornings on which something waited; the others are kept only to have happened once."""
+        return self.filter(n_lines__gt=0)
+
+    def visible_to(self, user: Any, on: date) -> Self:
+        """One's own, and from the first day of standing in those of whom one stands in for that day."""
+        absent = StandIn.objects.in_force(on).filter(deputy=user, absent=OuterRef("person"))
+        since = Subquery(absent.order_by("valid_from").values("valid_from")[:1])
+        return self.annotate(_since=since).filter(Q(person=user) | Q(on__gte=F("_since")))
+
+    def unread_newest(self, user: Any) -> "Digest | None":
+        """Return what the bell counts: a newer morning takes the place of those never opened."""
+        newest = self.with_lines().filter(person=user).order_by("-on").first()
+        return newest if newest is not None and newest.read_at is None else None
+
+
 class Digest(models.Model):
     """The one message of a person and a working day; the unique row is what makes it happen once."""
 
@@ -40,7 +61,13 @@ class Digest(models.Model):
     mail = models.OneToOneField(Mail, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()
     n_lines = models.PositiveIntegerField(default=0)  # 0: nothing waited that morning
-    read_at = models.DateTimeField(null=True, blank=True)
+    # The rows as they were told, read by assignments.mornings and never searched:
+    # [{"key": …, "total": …, "duties": [[id, deadline or null,
+    #   day lateness was counted to, in whose place or ""], …]}, …]
+    told = models.JSONField(default=list, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)  # when its own person opened it
+
+    objects = DigestQuerySet.as_manager()
 
     class Meta:
         ordering = ["-on", "person"]

@@ -1,8 +1,9 @@
 """The morning message: one for each person and working day, written exactly once.
 
 The unique row of a person and a day is what makes it happen once: the transaction that inserts it
-writes reminders and mail as well, every other sweep finds it there. People with nothing to read or
-without an address get the row without a mail: they were considered that day. Everything is read for
+writes reminders and mail as well, every other sweep finds it there. People without
+an address read it in the program only (assignments.mornings); with nothing to read the row just says
+that they were considered that day. Everything is read for
 many people at once, so that the cost grows with what is told, not with queries for each person.
 """
 
@@ -94,8 +95,8 @@ def _claim(people: list[int], on: date, now: datetime) -> dict[int, int]:
     """Insert the rows of these people and this day; return those that no other sweep has."""
     with connection.cursor() as cursor:
         cursor.execute(
-            'INSERT INTO assignments_digest (person_id, "on", created_at, n_lines)'
-            " SELECT person, %s, %s, 0 FROM unnest(%s::bigint[]) AS person ORDER BY person"
+            'INSERT INTO assignments_digest (person_id, "on", created_at, n_lines, told)'
+            " SELECT person, %s, %s, 0, '[]' FROM unnest(%s::bigint[]) AS person ORDER BY person"
             ' ON CONFLICT (person_id, "on") DO NOTHING RETURNING person_id, id',
             [on, now, people],
         )
@@ -108,8 +109,9 @@ def _note(claimed: dict[int, int], letters: list[Letter], mails: dict[str, int])
         Digest(
             pk=claimed[letter.person.pk],
             n_lines=letter.n_lines,
+            told=letter.told,
             mail_id=mails.get(letter.mail.key) if letter.mail else None,
         )
         for letter in letters
     ]
-    Digest.objects.bulk_update(rows, ["n_lines", "mail"])
+    Digest.objects.bulk_update(rows, ["n_lines", "told", "mail"])

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -79,6 +80,7 @@ class Letter:
     n_lines: int = 0
     mail: NewMail | None = None
     found: list[Found] = field(default_factory=list)
+    told: list[dict[str, Any]] = field(default_factory=list)  # as Digest.told keeps it
 
 
 def letters_for(
@@ -91,6 +93,7 @@ def letters_for(
     duties = {duty.pk: duty for duty in Assignment.objects.for_rows().filter(pk__in=shown)}
     printer = Printer(duties, on)
     for desk, letter in zip(desks, letters, strict=True):
+        letter.told = [printer.told(desk, found) for found in letter.found]
         if letter.found and desk.person.email:
             letter.mail = printer.mail(desk, letter.found)
     return letters
@@ -118,6 +121,22 @@ def _sort_out(desk: Desk, reminded: Written, piles: Piles, on: date) -> Letter:
             letter.found.append(Found(key, rows_of_pile[:ROWS_EACH], total))
     letter.n_lines = sum(found.total for found in letter.found)
     return letter
+
+
+def title_of(key: str) -> str | Promise:
+    return REMINDED.get(key) or TITLES[key]
+
+
+def query_of(key: str) -> str:
+    """Return what the list of duties is asked for to show all of a section."""
+    mine = _LINKS.get(key, key if key in TITLES else "")
+    return f"mine={mine}" if mine else "cell=overdue"
+
+
+def absent_of(desk: Desk, found: Found, duty: Assignment) -> str:
+    """Return in whose place the duty stands on this desk; empty for one's own."""
+    is_given = SIDES.get(found.key) == "bodies"
+    return desk.instead.get(duty.assigner_id if is_given else duty.agency_id, "")
 
 
 class Printer:
@@ -148,20 +167,30 @@ class Printer:
                 html=render_to_string("emails/digest.html", context),
             )
 
+    def told(self, desk: Desk, found: Found) -> dict[str, Any]:
+        """Return one section as the digest keeps it, for the page that shows the same rows."""
+        rows = [
+            [
+                duty.pk,
+                duty.due_on and duty.due_on.isoformat(),
+                duty.reference_day(self.on).isoformat(),
+                absent_of(desk, found, duty),
+            ]
+            for duty in map(self.duties.get, found.duties)
+            if duty is not None
+        ]
+        return {"key": found.key, "total": found.total, "duties": rows}
+
     def section(self, desk: Desk, found: Found) -> Section:
-        mine = _LINKS.get(found.key, found.key if found.key in TITLES else "")
-        url = f"{self.list_url}?mine={mine}" if mine else f"{self.list_url}?cell=overdue"
-        title = REMINDED.get(found.key) or TITLES[found.key]
-        is_given = SIDES.get(found.key) == "bodies"
         lines = [
-            self.line(desk, self.duties[pk], is_given=is_given)
+            self.line(self.duties[pk], absent_of(desk, found, self.duties[pk]))
             for pk in found.duties
             if pk in self.duties
         ]
-        return Section(str(title), lines, found.total, url)
+        url = f"{self.list_url}?{query_of(found.key)}"
+        return Section(str(title_of(found.key)), lines, found.total, url)
 
-    def line(self, desk: Desk, duty: Assignment, *, is_given: bool) -> Line:
-        absent = desk.instead.get(duty.assigner_id if is_given else duty.agency_id)
+    def line(self, duty: Assignment, absent: str) -> Line:
         instead = _("in place of %(name)s") % {"name": absent} if absent else ""
         return replace(self.words(duty, translation.get_language() or "vi"), instead=instead)
 

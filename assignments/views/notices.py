@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from assignments.models import Assignment, Notice
+from assignments.models import Assignment, Digest, Notice
 from assignments.sentences import notice_sentence
 from assignments.services.notices import read_all_notices, read_notice
 from core.htmx import redirect_after, render_fragment, render_page
@@ -22,6 +22,7 @@ def notice_count(request: HttpRequest) -> HttpResponse:
     """Answer with the number in the bell, nothing when there is none."""
     unread = Notice.objects.filter(person=request.user, read_at__isnull=True)
     n, more = bounded_count(unread, SHOWN)
+    n += Digest.objects.unread_newest(request.user) is not None
     return render_fragment(request, "assignments/_notice_count.html", {"n": n, "more": more})
 
 
@@ -36,6 +37,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "lines": [(notice, notice_sentence(notice)) for notice in page.rows],
+        "morning": Digest.objects.unread_newest(request.user),
         "any_unread": any(notice.read_at is None for notice in page.rows),
     }
     return render_page(request, "assignments/notices.html", context)

@@ -8,7 +8,8 @@ from django.db import connection
 from django.db.models import F, OuterRef, Subquery
 
 from agencies.calendar import all_calendars
-from agencies.models import User
+from agencies.models import Membership, User
+from agencies.services import set_office_reminders, set_own_reminders
 from assignments.models import Assignment, Event, Notice, ProgressReport, Recurrence, Task
 from assignments.services.digests import write_digests
 from directives.models import Citation, Document, Recipient, RegisterEntry
@@ -39,6 +40,20 @@ def read_old_notices(clock: Clock) -> None:
     """Bells ring for the last days only; what is older was read a day after it came."""
     old = Notice.objects.filter(created_at__lt=clock.now - UNREAD_FOR, read_at=None)
     old.update(read_at=F("created_at") + timedelta(days=1))
+
+
+def choose_reminders(clock: Clock) -> None:
+    """Let one office and one person have lead times of their own, and the person another hour."""
+    held = Membership.objects.in_force(clock.today).filter(user__username="focal2")
+    set_office_reminders(
+        held.latest("valid_from").agency,
+        by=None,
+        on=clock.today,
+        lead_days=[10, 5, 2],
+        overdue_every=3,
+        leader_after=3,
+    )
+    set_own_reminders(User.objects.get(username="focal"), lead_days=[5, 1], hour=6)
 
 
 def write_last_digests(clock: Clock) -> None:

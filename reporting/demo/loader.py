@@ -90,6 +90,7 @@ def _tell(book: Book) -> None:
     agencies.let_one_join(book.groups, book.agencies, book.clock.today)
     reorganising.tell_reorganisations(book)
     finish.read_old_notices(book.clock)
+    finish.choose_reminders(book.clock)
     finish.write_last_digests(book.clock)
     finish.take_statistics()
     finish.date_history()

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -17,10 +17,13 @@ import pytest
 from django.conf import settings as project
 from django.db import connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 from kombu import Connection
 from launcher import places, redis
+from redis import Redis
 
 from agencies.calendar import Calendars
+from agencies.models import SpecialDay
 from assignments.models import Digest, Reminder
 from assignments.services.digests import write_due_digests
 from core.models import Mail
@@ -34,15 +37,17 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.xdist_group("faults"),
 ]
+LATER = STUCK_AFTER + timedelta(seconds=1)
 EIGHT = datetime(2026, 9, 16, 1, 0, tzinfo=UTC)  # 8:00 in Vietnam, a Wednesday
 SWEEP = f"""
 import django; django.setup()
 from datetime import datetime
 from agencies.calendar import Calendars
+from agencies.models import SpecialDay
 from assignments.services.digests import write_due_digests
 write_due_digests(now=datetime.fromisoformat("{EIGHT.isoformat()}"), calendars=Calendars([]))
 """
-SMTP = "django.core.mail.backends.smtp.EmailBackend"
+SMTP = "core.smtp.EmailBackend"
 
 
 def to_server(server) -> dict[str, str]:
@@ -53,8 +58,8 @@ def use(settings, port: int) -> None:
     settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = SMTP, "127.0.0.1", port
 
 
-def queue_one(now=EIGHT) -> None:
-    queue_mail(key="thử", to="a@tinh.example", subject="Nhắc việc", text="Việc cần làm", now=now)
+def queue_one(to: str = "a@tinh.example", key: str = "thử") -> None:
+    queue_mail(key=key, to=to, subject="Nhắc việc", text="Việc cần làm", now=EIGHT)
 
 
 def until(condition, what: str) -> None:
@@ -133,41 +138,56 @@ def test_a_worker_killed_before_its_claim_leaves_the_mail_queued(tmp_path, setti
         assert len(server.arrived) == 1
 
 
-def test_a_worker_killed_while_sending_is_made_up_for_once(tmp_path, settings):
-    queue_one()
-    with mail_server() as server, running_worker(tmp_path, **to_server(server)) as worker:
+@contextmanager
+def killed_with(server, folder, settings):
+    """Kill a worker where the server holds it; the block begins as the next sender."""
+    with running_worker(folder, **to_server(server)) as worker:
         server.hold.set()
         send_queued_mail.apply_async(queue=worker.queue)
         worker.wait_until(server.hanging.is_set)
         worker.kill()
         server.hold.clear()
         use(settings, server.port)
-        claimed = Mail.objects.get(state=Mail.State.SENDING).claimed_at
-        assert send_due(now=claimed + timedelta(minutes=1)) == 0
-        assert send_due(now=claimed + STUCK_AFTER + timedelta(seconds=1)) == 1
+        yield Mail.objects.get(state=Mail.State.SENDING)
+
+
+def test_a_worker_killed_before_it_handed_the_mail_over_is_made_up_for_once(tmp_path, settings):
+    queue_one()
+    with mail_server() as server:
+        server.before_data = True
+        with killed_with(server, tmp_path, settings) as mail:
+            assert mail.handed_over_at is None
+            assert send_due(now=mail.claimed_at + timedelta(minutes=1)) == 0
+            assert send_due(now=mail.claimed_at + LATER) == 1
+            assert send_due(now=mail.claimed_at + 2 * LATER) == 0
         assert len(server.arrived) == 1
 
 
-def test_a_worker_killed_after_the_server_took_it_sends_the_same_message_id(tmp_path, settings):
-    """No program can know whether it was taken: mail programs show one of two with the same id."""
-    queue_one()
-    with mail_server() as server, running_worker(tmp_path, **to_server(server)) as worker:
-        server.keeps_while_hanging = True
-        server.hold.set()
-        send_queued_mail.apply_async(queue=worker.queue)
-        worker.wait_until(server.hanging.is_set)
-        worker.kill()
-        server.hold.clear()
-        use(settings, server.port)
-        claimed = Mail.objects.get().claimed_at
-        assert send_due(now=claimed + STUCK_AFTER + timedelta(seconds=1)) == 1
-        ids = [
-            line
-            for body in server.arrived
-            for line in body.splitlines()
-            if line.lower().startswith(b"message-id")
-        ]
-        assert len(ids) == 2 and len(set(ids)) == 1
+@pytest.mark.parametrize("is_taken", [True, False])
+def test_a_worker_killed_after_it_handed_the_mail_over_never_sends_it_twice(
+    is_taken, tmp_path, settings, administrator, signed_in, focal
+):
+    """Nobody but the mail server knows whether it was taken: an operator decides, not the program."""
+    queue_one(to=focal.email)
+    with mail_server() as server:
+        server.keeps_while_hanging = is_taken
+        with killed_with(server, tmp_path, settings) as mail:
+            for times in range(1, 4):
+                assert send_due(now=mail.claimed_at + times * LATER) == 0
+        mail.refresh_from_db()
+        assert mail.state == Mail.State.UNSURE
+        assert len(server.arrived) == is_taken
+        client = signed_in(administrator)
+        assert focal.email in client.get(reverse("agencies:outbox")).content.decode()
+        client.post(reverse("agencies:outbox-one", args=[mail.pk, "again"]))
+        mail.refresh_from_db()
+        assert send_due(now=mail.next_try_at) == 1
+        ids = [line for body in server.arrived for line in body.splitlines() if is_id(line)]
+        assert len(ids) == 1 + is_taken and len(set(ids)) == 1  # a mail program shows one of two
+
+
+def is_id(line: bytes) -> bool:
+    return line.lower().startswith(b"message-id")
 
 
 @contextmanager
@@ -205,6 +225,78 @@ def test_a_redis_that_restarts_and_forgets_delays_but_loses_nothing(tmp_path):
             tick(address, worker.queue)  # and once too often
             worker.wait_until(lambda: Mail.objects.filter(state=Mail.State.SENT).exists())
         assert len(server.arrived) == 1
+
+
+def all_sent() -> bool:
+    return not Mail.objects.exclude(state=Mail.State.SENT).exists()
+
+
+def test_a_running_worker_goes_on_after_redis_was_restarted(tmp_path):
+    port = free_port()
+    address = f"redis://127.0.0.1:{port}/0"
+    with mail_server() as server, ExitStack() as until_the_end:
+        with own_redis(tmp_path, port):
+            worker = until_the_end.enter_context(
+                running_worker(tmp_path, REDIS_URL=address, **to_server(server))
+            )
+            queue_one()
+            tick(address, worker.queue)
+            worker.wait_until(all_sent)
+        worker.wait_until(lambda: "Cannot connect to" in worker.log.read_text())
+        queue_one(key="thử:2")
+        with own_redis(tmp_path, port):
+            tick(address, worker.queue)
+            worker.wait_until(all_sent)
+            until_the_end.close()  # the worker says goodbye to a Redis that is there
+        assert len(server.arrived) == 2
+
+
+@contextmanager
+def running_beat(folder, name: str, address: str):
+    """Run a beat whose sweeps come every second; yield how often it has asked for the morning's."""
+    log = folder / f"{name}.log"
+    command = [
+        sys.executable, "-m", "celery", "-A", "tests.beats", "beat", "--loglevel", "info",
+        "-s", str(folder / name), "--pidfile=",
+    ]  # fmt: skip
+    env = process_environment(REDIS_URL=address, LOG_LEVEL="INFO", LOG_FORMAT="lines")
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            command, cwd=project.BASE_DIR, env=env, stdout=output, stderr=subprocess.STDOUT
+        )
+        try:
+            yield lambda: log.read_text().count("Sending due task write-daily-digests")
+        finally:
+            process.kill()
+            process.wait()
+
+
+def test_beat_started_twice_brings_one_message_and_one_mail(tmp_path, duty, focal):
+    today = timezone.localdate()
+    SpecialDay.objects.create(
+        on=today, kind="working", name="Làm bù"
+    )  # whatever day this test runs on
+    port = free_port()
+    address = f"redis://127.0.0.1:{port}/0"
+    with (
+        mail_server() as server,
+        own_redis(tmp_path, port),
+        running_worker(
+            tmp_path, "default", REDIS_URL=address, DIGEST_HOUR="0", **to_server(server)
+        ) as worker,
+        Redis.from_url(address) as queues,
+    ):
+        with (
+            running_beat(tmp_path, "one", address) as asked_by_one,
+            running_beat(tmp_path, "two", address) as asked_by_two,
+        ):
+            worker.wait_until(lambda: min(asked_by_one(), asked_by_two()) >= 3)
+            worker.wait_until(lambda: Mail.objects.filter(state=Mail.State.SENT).exists())
+        worker.wait_until(lambda: not queues.llen("default") and not queues.hlen("unacked"))
+        assert Digest.objects.filter(person=focal, on=today).count() == 1
+        mail = Mail.objects.get(key=f"digest:{focal.pk}:{today.isoformat()}")
+        copies = [body for body in server.arrived if f"<mail.{mail.pk}.".encode() in body]
+        assert mail.state == Mail.State.SENT and len(copies) == 1
 
 
 def test_a_mail_server_down_for_a_day_gets_each_mail_once_when_it_is_back(settings):

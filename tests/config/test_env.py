@@ -58,6 +58,14 @@ def test_a_listing_drops_blanks():
     assert hosts == ["a.vn", "b.vn"]
 
 
+def test_a_list_of_numbers_names_what_is_none():
+    assert Env({}).numbers("REMINDER_LEAD_DAYS", "7,3,1") == [7, 3, 1]
+    assert Env({"REMINDER_LEAD_DAYS": " 5, 2,"}).numbers("REMINDER_LEAD_DAYS") == [5, 2]
+    for raw in ("7;3", "7,x", "-1", "0", "1.5"):
+        with pytest.raises(ImproperlyConfigured, match="REMINDER_LEAD_DAYS"):
+            Env({"REMINDER_LEAD_DAYS": raw}).numbers("REMINDER_LEAD_DAYS", least=1)
+
+
 def test_a_database_address_is_read_with_its_options():
     raw = "postgresql://don:p%40ss@db.example.vn:6432/dondoc?sslmode=require"
     read = Env({"DATABASE_URL": raw}).database("DATABASE_URL")

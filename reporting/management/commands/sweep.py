@@ -11,6 +11,7 @@ from assignments.tasks import (
     pick_up_urgings,
     write_daily_digests,
 )
+from core.outbox import needing_a_person
 from core.tasks import drop_leftovers, send_queued_mail
 from directives.tasks import pick_up_intakes
 from reporting.tasks import look_after_exports, pick_up_report_runs
@@ -36,3 +37,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for words, step in STEPS.items():
             self.stdout.write(f"{words}: {step()}")
+        needing = needing_a_person()
+        self.stdout.write(f"mails given up: {needing['failed']}")
+        self.stdout.write(f"mails perhaps sent: {needing['unsure']}")
