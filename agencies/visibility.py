@@ -32,6 +32,10 @@ class Reach:
     def __bool__(self) -> bool:
         return bool(self.provinces or self.agencies)
 
+    def covers(self, agency: Agency) -> bool:
+        """Whether this agency is within reach; the same rule as `q`."""
+        return agency.pk in self.agencies or agency.province_id in self.provinces
+
     def q(self, path: str) -> Q:
         """Return the condition that the agency at `path` is within reach."""
         condition = Q(**{f"{path}__in": self.agencies})

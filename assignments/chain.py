@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 from django.db.models import Count
 from django.urls import reverse
 
-from assignments.models import Assignment, State
+from assignments.as_of import duties_known_on
+from assignments.models import State
 from assignments.time_cell import DONE_CELLS, TimeCell, time_cell_sql
 from directives.chain import Chain, Edge, Node, chain_of
 from directives.models import Document
@@ -56,10 +57,15 @@ class DrawnChain:
     is_cut: bool
 
 
-def drawn_chain(document: Document, user: Any, on: date) -> DrawnChain:
-    """Return the chain as two trees around the document; two queries beside those of the chain."""
+def drawn_chain(
+    document: Document, user: Any, on: date, *, known_on: date | None = None
+) -> DrawnChain:
+    """Return the chain as two trees around the document; two queries beside those of the chain.
+
+    `known_on` asks for the duties as history has them that day; the links are those of today.
+    """
     chain = chain_of(document, user)
-    tallies = tallies_of([node.document.pk for node in chain.nodes], user, on)
+    tallies = tallies_of([node.document.pk for node in chain.nodes], user, on, known_on=known_on)
     this = Link(document, tallies.get(document.pk, Tally()), [])
     return DrawnChain(
         this=this,
@@ -90,10 +96,13 @@ def _tree(
     return links[root].below
 
 
-def tallies_of(document_ids: Iterable[int], user: Any, on: date) -> dict[int, Tally]:
+def tallies_of(
+    document_ids: Iterable[int], user: Any, on: date, *, known_on: date | None = None
+) -> dict[int, Tally]:
     """Count the visible lead duties of these documents by cell and state; one query."""
     groups = (
-        Assignment.objects.visible_to(user)
+        duties_known_on(known_on)
+        .visible_to(user)
         .leads()
         .counted()
         .filter(task__document__in=list(document_ids))
@@ -105,10 +114,11 @@ def tallies_of(document_ids: Iterable[int], user: Any, on: date) -> dict[int, Ta
     by_document: dict[int, list[tuple[str, str, int]]] = defaultdict(list)
     for document_id, cell, state, n in groups:
         by_document[document_id].append((cell, state, n))
-    return {pk: _tally(pk, rows) for pk, rows in by_document.items()}
+    asked = {"on": known_on.isoformat()} if known_on else {}
+    return {pk: _tally(rows, {"document": pk, **asked}) for pk, rows in by_document.items()}
 
 
-def _tally(document_id: int, rows: list[tuple[str, str, int]]) -> Tally:
+def _tally(rows: list[tuple[str, str, int]], asked: dict[str, Any]) -> Tally:
     by_cell: dict[str, int] = defaultdict(int)
     by_state: dict[str, int] = defaultdict(int)
     for cell, state, n in rows:
@@ -122,8 +132,7 @@ def _tally(document_id: int, rows: list[tuple[str, str, int]]) -> Tally:
             CellCount(
                 cell.value,
                 by_cell[cell],
-                f"{list_url}?"
-                + urlencode({"document": document_id, "role": "lead", "cell": cell.value}),
+                f"{list_url}?" + urlencode({**asked, "role": "lead", "cell": cell.value}),
             )
             for cell in TimeCell
             if by_cell[cell]

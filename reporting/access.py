@@ -34,6 +34,16 @@ def agencies_within_reach(user: Any, on: date) -> QuerySet[Agency]:
     return Agency.objects.filter(Q(pk__in=reach.agencies) | Q(province__in=reach.provinces))
 
 
+def own_agency(user: Any, on: date) -> Agency | None:
+    """The agency whose figures a focal officer or leader wants first; None for who sees a province."""
+    if reach_of(user, on).provinces:
+        return None
+    wanted = (Role.LEADER, Role.FOCAL)
+    held = [m for m in memberships_in_force(user, on) if m.role in wanted]
+    held.sort(key=lambda m: (m.user_id != user.pk, wanted.index(Role(m.role))))
+    return held[0].agency if held else None
+
+
 def leaders_in_charge(user: Any) -> list[str]:
     """Names of the leaders in charge of the tasks this person sees; one query."""
     named = Task.objects.visible_to(user).exclude(leader_in_charge="")

@@ -17,7 +17,6 @@ from reporting.figures import (
     OVERDUE,
     SUPPORTS,
     TOTAL,
-    WITHIN,
     Counts,
     Figure,
 )
@@ -167,18 +166,9 @@ def sentence(counts: Counts) -> str:
     }
 
 
-def coming_due(user: Any, scope: Scope) -> AssignmentQuerySet:
-    """Duties whose deadline lies in the next 30 days, nearest first."""
-    return WITHIN.rows(user, coming(scope)).for_rows().order_by("due_on", "pk")
-
-
 def coming(scope: Scope) -> Scope:
     """Narrow to the deadlines of the next 30 days."""
     return replace(scope, due_from=scope.on, due_to=scope.on + timedelta(days=COMING_DAYS))
-
-
-def coming_due_url(scope: Scope) -> str:
-    return f"{WITHIN.url(coming(scope))}&sort=due_on"
 
 
 def longest_overdue(user: Any, scope: Scope) -> AssignmentQuerySet:

@@ -95,6 +95,7 @@ class ScopeForm(PeriodMixin, Form):
     document = forms.ModelChoiceField(
         Document.objects.none(), required=False, widget=forms.HiddenInput
     )
+    rank = forms.CharField(required=False, widget=forms.HiddenInput)  # see reporting.ranking
 
     def __init__(self, *args: Any, user: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -60,8 +60,11 @@ class Scope:
 
     def rows(self, user: Any) -> AssignmentQuerySet:
         """Lead and support duties in scope that this person may see and totals count."""
-        duties = duties_known_on(self.known_on)
-        return duties.visible_to(user).counted().filter(self.condition())
+        return self.everyones_rows().visible_to(user)
+
+    def everyones_rows(self) -> AssignmentQuerySet:
+        """The rows of all people, for what tells nobody's duties: an agency's place among others."""
+        return duties_known_on(self.known_on).counted().filter(self.condition())
 
     def condition(self) -> Q:
         wanted = Q(assigned_on__lte=self.last_assigned)

@@ -118,21 +118,18 @@ def overdue_at(user: Any, scope: Scope, days: Sequence[date]) -> dict[date, int]
         .visible_to(user)
         .counted()
         .filter(whole.condition(), role=OVERDUE.part(scope.role), due_on__lt=max(days))
-        # Overdue at the end of a day means replaced later than the deadline's own midnight.
-        .filter(Q(("until__gt", F("due_on"))), _not_done_by(min(days)))
-        .values("task_id", "since", "until", *CLOCK_FIELDS)
+        # What is overdue at the end of a day was replaced later than the deadline's own midnight, and
+        # not completed before it was written: both only keep rows from being looked at in vain.
+        .filter(Q(("until__gt", F("due_on"))), _not_done_before(F("history_date")))
+        .values_list("task_id", "since", "until", *CLOCK_FIELDS)
     )
     days_of = [(day, end_of_day(day), *_then(scope, day)) for day in days]
-    for row in rows.iterator():
-        duty = Assignment(**{name: row[name] for name in CLOCK_FIELDS})
+    for task_id, since, until, *clock in rows.iterator():
+        duty = Assignment(**dict(zip(CLOCK_FIELDS, clock, strict=True)))
         for day, end, last_assigned, tasks in days_of:
-            if (
-                row["since"] < end <= row["until"]
-                and duty.assigned_on <= last_assigned
-                and (tasks is None or row["task_id"] in tasks)
-                and time_cell(duty, day) == TimeCell.OVERDUE
-            ):
-                found[day] += 1
+            if since < end <= until and (tasks is None or task_id in tasks):
+                late = time_cell(duty, day) == TimeCell.OVERDUE
+                found[day] += late and duty.assigned_on <= last_assigned
     return found
 
 
@@ -140,8 +137,8 @@ def overdue_at(user: Any, scope: Scope, days: Sequence[date]) -> dict[date, int]
 CLOCK_FIELDS = ("state", "assigned_on", "due_on", "completed_on", "reported_on", "suspended_on")
 
 
-def _not_done_by(day: date) -> Q:
-    return Q(completed_on__isnull=True) | Q(completed_on__gt=day)
+def _not_done_before(moment: F) -> Q:
+    return Q(completed_on__isnull=True) | Q(("completed_on__gt", moment))
 
 
 def _then(scope: Scope, day: date) -> tuple[date, set[int] | None]:

@@ -13,6 +13,7 @@ from agencies.services.permission import is_administrator, may_administer
 from agencies.services.reminding import may_set_reminders
 from agencies.succession import ancestors_of, heirs_of, successor_of
 from agencies.views.answers import answer_list
+from agencies.visibility import reach_of
 from core.formatting import vn_date
 from core.htmx import render_page
 
@@ -60,6 +61,8 @@ def agency_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "heirs": heirs_of(agency),
         "ancestors": ancestors_of(agency),
         "may_administer": may_administer(request.user, on, province=agency.province_id),
+        # the whole figures of an agency are for those within whose reach it is
+        "sees_figures": reach_of(request.user, on).covers(agency),
         "may_set_reminders": may_set_reminders(request.user, agency, on),
     }
     return render_page(request, "agencies/agency_detail.html", context)

@@ -237,12 +237,17 @@ def sort_head(
     classes: str = "",
     default: str = "",
     param: str = "sort",
+    first: str = "ascending",
 ) -> dict[str, Any]:
-    """Draw a column head that sorts by `key` and keeps every other parameter of the address."""
+    """Draw a column head that sorts by `key` and keeps every other parameter of the address.
+
+    `first` is the direction of the first click: "descending" where the largest is looked for.
+    """
     query = context["request"].GET.copy()
     now = query.get(param) or default
     direction = {key: "ascending", f"-{key}": "descending"}.get(now, "")
-    query[param] = f"-{key}" if direction == "ascending" else key
+    falls = direction == "ascending" if first == "ascending" else direction != "descending"
+    query[param] = f"-{key}" if falls else key
     query.pop("page", None)
     return {
         "label": label,

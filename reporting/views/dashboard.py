@@ -7,13 +7,19 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from agencies.calendar import calendar_for
+from assignments.chain import drawn_chain
 from core.chips import chips_for
 from core.htmx import render_page
 from reporting import dashboard as parts
+from reporting.due_calendar import due_calendar
 from reporting.figures import AGED, CELLS, DUE_SOON, NO_DEADLINE, OVERDUE, STATES, TOTAL
 from reporting.forms import ScopeForm
+from reporting.ranking import place_of, ranking_of
+from reporting.responses import slowest_documents
 from reporting.scopes import Scope
-from reporting.summaries import summarise
+from reporting.summaries import Summary, summarise
+from reporting.trend import chart_of_months, trend_of
 
 
 @login_required
@@ -26,7 +32,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "chips": chips_for(form, request.GET), "today": today}
     if is_valid:
         scope = form.scope()
-        context |= _figures(request.user, scope) | {"is_today": scope.on == today}
+        context |= _figures(request.user, scope, request.GET.get("rank", ""))
+        context["is_today"] = scope.on == today
     return render_page(
         request,
         "reporting/dashboard.html",
@@ -36,7 +43,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _figures(user: Any, scope: Scope) -> dict[str, Any]:
+def _figures(user: Any, scope: Scope, rank: str) -> dict[str, Any]:
     summary = summarise(user, scope)
     counts = summary.counts
     context: dict[str, Any] = {"summary": summary, "scope": scope}
@@ -52,17 +59,42 @@ def _figures(user: Any, scope: Scope) -> dict[str, Any]:
         "blocks_chart": parts.chart_of_blocks(summary, scope),
         "agencies_chart": parts.chart_of_agencies(summary, scope),
         "lists": _lists(user, scope),
+        **_boards(user, scope, summary, rank),
     }
 
 
+def _boards(user: Any, scope: Scope, summary: Summary, rank: str) -> dict[str, Any]:
+    """Months, ranking, calendar, slow documents, chain and the agency's own place."""
+    months = trend_of(user, scope, overdue_now=summary.counts["overdue"])
+    return {
+        "months_chart": chart_of_months(months),
+        "ranking": None if scope.agency else ranking_of(user, scope, summary, rank),
+        "due_calendar": due_calendar(user, scope, calendar_for(user)),
+        "responses": slowest_documents(user, scope),
+        "chain": _chain(user, scope),
+        "own": _own(user, scope, summary),
+    }
+
+
+def _chain(user: Any, scope: Scope) -> Any:
+    """What carries out the scope's document, with what each link has done."""
+    if scope.document is None:
+        return None
+    return drawn_chain(scope.document, user, scope.on, known_on=scope.known_on)
+
+
+def _own(user: Any, scope: Scope, summary: Summary) -> dict[str, Any] | None:
+    """Of one agency: its line of the ranking and its place, both only if seen whole."""
+    if scope.agency is None:
+        return None
+    ranking = ranking_of(user, scope, summary)
+    lines = [*ranking.rows, *ranking.few]
+    return {"line": lines[0] if lines else None, "place": place_of(scope.agency, scope)}
+
+
 def _lists(user: Any, scope: Scope) -> list[dict[str, Any]]:
-    """The three short lists; one query each."""
+    """The two short lists; one query each. What comes due is the calendar's."""
     return [
-        {
-            "key": "coming",
-            "rows": parts.coming_due(user, scope)[: parts.SHOWN],
-            "url": parts.coming_due_url(scope),
-        },
         {
             "key": "overdue",
             "rows": parts.longest_overdue(user, scope)[: parts.SHOWN],

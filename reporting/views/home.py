@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agencies.calendar import calendar_for
-from reporting.access import issuing_bodies
+from agencies.models import Agency
+from reporting.access import issuing_bodies, own_agency
 from reporting.dashboard import Tile, narrowed, tiles
-from reporting.figures import CELLS, DUE_SOON, OVERDUE, TOTAL, WAITING
+from reporting.figures import CELLS, DUE_SOON, NOT_STARTED, OVERDUE, TOTAL, WAITING
 from reporting.home import home_of
 from reporting.scopes import scope_on
 from reporting.summaries import summarise
@@ -27,14 +28,16 @@ def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     home = home_of(request.user, on=today)
     context: dict[str, Any] = {"home": home, "today": today}
-    if home.shows_overview:
-        context |= _overview(request, today)
+    agency = own_agency(request.user, today)
+    if home.shows_overview or agency:
+        context |= _overview(request, today, agency)
     context["may_report"] = issuing_bodies(request.user, today).exists()
     return render(request, "reporting/home.html", context)
 
 
-def _overview(request: HttpRequest, today: date) -> dict[str, Any]:
-    scope = scope_on(today, calendar=calendar_for(request.user))
+def _overview(request: HttpRequest, today: date, agency: Agency | None) -> dict[str, Any]:
+    """The figures of one's own agency, or of all one sees; ten tiles fill two rows of five."""
+    scope = scope_on(today, calendar=calendar_for(request.user), agency=agency)
     summary = summarise(request.user, scope)
     late = [row for row in summary.agencies if row.counts["overdue"]]
     late.sort(key=lambda row: -row.counts["overdue"])
@@ -45,6 +48,7 @@ def _overview(request: HttpRequest, today: date) -> dict[str, Any]:
     ]
     return {
         "summary": summary,
-        "tiles": tiles((TOTAL, *CELLS, DUE_SOON, WAITING), summary.counts, scope),
-        "late_agencies": worst,
+        "tiles": tiles((TOTAL, *CELLS, DUE_SOON, NOT_STARTED, WAITING), summary.counts, scope),
+        "late_agencies": [] if agency else worst,
+        "own_agency": agency,
     }
