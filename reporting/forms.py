@@ -202,9 +202,11 @@ class NamedPeriodMixin(PeriodMixin):
         return data
 
 
-class ComplianceForm(NamedPeriodMixin, RunForm):
-    period_from = DateField(label=gettext_lazy("Duties assigned from"), required=False)
-    period_to = DateField(label=gettext_lazy("Duties assigned to"), required=False)
+class ScopedForm(NamedPeriodMixin, RunForm):
+    """What every report about a period and a scope asks."""
+
+    period_from = DateField(label=gettext_lazy("From"), required=False)
+    period_to = DateField(label=gettext_lazy("To"), required=False)
     cut_off = DateField(
         label=gettext_lazy("Figures as of"),
         required=False,
@@ -227,22 +229,11 @@ class ComplianceForm(NamedPeriodMixin, RunForm):
         Document.objects.none(), required=False, widget=forms.HiddenInput
     )
 
-    sections = sections_field()
-    is_drafted = forms.BooleanField(
-        label=gettext_lazy("Draft it first"),
-        required=False,
-        help_text=gettext_lazy(
-            "The texts can be changed and agencies check their figures before it is frozen and printed."
-        ),
-    )
     field_order = ("agency", "period")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "document", Document.objects.visible_to(self.user))
-
-    def clean_sections(self) -> list[str]:
-        return ordered_sections(self.cleaned_data["sections"])
 
     def clean_about(self) -> Agency | None:
         about: Agency | None = self.cleaned_data["about"]
@@ -256,6 +247,24 @@ class ComplianceForm(NamedPeriodMixin, RunForm):
             data["cut_off"] = data["cut_off"] or self.today
             data["standpoint"] = data["standpoint"] or Standpoint.NOW.value
         return data
+
+
+class ComplianceForm(ScopedForm):
+    """The narrative report: its period is when the duties were assigned."""
+
+    period_from = DateField(label=gettext_lazy("Duties assigned from"), required=False)
+    period_to = DateField(label=gettext_lazy("Duties assigned to"), required=False)
+    sections = sections_field()
+    is_drafted = forms.BooleanField(
+        label=gettext_lazy("Draft it first"),
+        required=False,
+        help_text=gettext_lazy(
+            "The texts can be changed and agencies check their figures before it is frozen and printed."
+        ),
+    )
+
+    def clean_sections(self) -> list[str]:
+        return ordered_sections(self.cleaned_data["sections"])
 
 
 class RegisterChoice(forms.ModelChoiceField):
@@ -319,4 +328,16 @@ FORMS: dict[str, type[RunForm]] = {
     ReportRun.Kind.REGISTER_INCOMING: RegisterForm,
     ReportRun.Kind.REGISTER_OUTGOING: RegisterForm,
     ReportRun.Kind.DISPATCH_SUMMARY: DispatchForm,
+    ReportRun.Kind.REPLY_MATRIX: DispatchForm,
+    **dict.fromkeys(
+        (
+            ReportRun.Kind.SIX_CLEAR,
+            ReportRun.Kind.UPDATE_RATE,
+            ReportRun.Kind.SCORECARD,
+            ReportRun.Kind.EXTENSIONS,
+            ReportRun.Kind.URGINGS,
+            ReportRun.Kind.UNSENT,
+        ),
+        ScopedForm,
+    ),
 }

@@ -54,6 +54,13 @@ class ReportRun(models.Model):
         REGISTER_INCOMING = "register_incoming", _("Register of incoming documents")
         REGISTER_OUTGOING = "register_outgoing", _("Register of outgoing documents")
         DISPATCH_SUMMARY = "dispatch_summary", _("Dispatch summary")
+        SIX_CLEAR = "six_clear", _("List of tasks by six clear points")
+        UPDATE_RATE = "update_rate", _("Share of tasks with an update")
+        SCORECARD = "scorecard", _("Scorecard of agencies")
+        EXTENSIONS = "extensions", _("Extensions")
+        URGINGS = "urgings", _("Urgings")
+        UNSENT = "unsent", _("Recurring reports not sent")
+        REPLY_MATRIX = "reply_matrix", _("Replies to a document")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Waiting")
@@ -173,7 +180,8 @@ class ReportRun(models.Model):
                 name="reportrun_register_kinds_name_one",
             ),
             models.CheckConstraint(
-                condition=~Q(kind="dispatch_summary") | Q(document__isnull=False),
+                condition=~Q(kind__in=["dispatch_summary", "reply_matrix"])
+                | Q(document__isnull=False),
                 name="reportrun_summary_names_document",
             ),
             models.CheckConstraint(

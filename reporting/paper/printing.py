@@ -16,6 +16,10 @@ from reporting.paper import (
     compliance_tables,
     dispatch,
     dispatch_sheets,
+    list_agencies,
+    list_duties,
+    list_sheets,
+    lists,
     register_sheets,
     registers,
 )
@@ -41,7 +45,22 @@ _REGISTER = Form(
     register_sheets.title_of,
     register_sheets.sheets_of,
 )
+
+
+def _list(collect: Callable[[ReportRun], lists.ListPaper]) -> Form:
+    return Form(
+        lists.ListPaper, collect, list_sheets.title_of, list_sheets.sheets_of, list_sheets.tables_of
+    )
+
+
 FORMS = {
+    Kind.SIX_CLEAR: _list(list_duties.six_clear),
+    Kind.UPDATE_RATE: _list(list_agencies.update_rate),
+    Kind.SCORECARD: _list(list_agencies.scorecard),
+    Kind.EXTENSIONS: _list(list_agencies.extensions),
+    Kind.URGINGS: _list(list_agencies.urgings),
+    Kind.UNSENT: _list(list_duties.unsent),
+    Kind.REPLY_MATRIX: _list(list_duties.reply_matrix),
     Kind.COMPLIANCE: Form(
         compliance.ComplianceReport,
         compliance.collect,
@@ -62,7 +81,8 @@ FORMS = {
 
 def collect_frozen(run: ReportRun) -> tuple[dict[str, Any], int]:
     """Return the run's data as it is kept, and how many table rows it will print."""
-    data = FORMS[Kind(run.kind)].collect(run)
+    with translation.override("vi"):  # names of periods are words of the paper
+        data = FORMS[Kind(run.kind)].collect(run)
     return freeze(data), data.n_rows
 
 

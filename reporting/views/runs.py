@@ -23,6 +23,14 @@ from reporting.forms import FORMS, RunForm
 from reporting.models import ReportRun
 
 Kind = ReportRun.Kind
+LISTS = (
+    Kind.SIX_CLEAR,
+    Kind.UPDATE_RATE,
+    Kind.SCORECARD,
+    Kind.EXTENSIONS,
+    Kind.URGINGS,
+    Kind.UNSENT,
+)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -43,6 +51,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "page": paginate(visible_runs(request.user), request.GET.get("page")),
+        "other_kinds": LISTS,
         "may_report": issuing_bodies(request.user, today).exists(),
         "may_print_registers": printable_registers(request.user, today).exists(),
     }
