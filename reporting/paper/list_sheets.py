@@ -48,4 +48,4 @@ def tables_of(paper: ListPaper) -> list[Table]:
 def _cell(column: ListColumn, value: Any) -> Cell:
     if column.kind == DATE and value:
         return date.fromisoformat(value)
-    return value  # type: ignore[no-any-return]
+    return value
