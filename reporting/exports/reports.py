@@ -1,4 +1,4 @@
-"""A finished compliance report as a file an office can edit, with the words and figures that were frozen."""
+"""A compliance report as a file an office can edit, with the words and figures that are kept with it."""
 
 from typing import IO
 
@@ -13,18 +13,20 @@ from reporting.models import ReportRun
 from reporting.paper.printing import lay_out
 
 EDITABLE = (ReportRun.Kind.COMPLIANCE,)
+# A draft too: that is when an office still works on the words.
+READY = (ReportRun.State.DRAFT, ReportRun.State.CHECKING, ReportRun.State.DONE)
 ROWS_AT_ONCE = 300  # of its tables: more take longer than a person waits
 
 
 def prepare(asked: Asked) -> Prepared:
-    """The report named by `run`, from its frozen figures; nothing is computed again."""
+    """The report named by `run`, from the figures kept with it; nothing is computed again."""
     key = asked.params.get("run", "")
     if not key.isdecimal() or len(key) > 18:
         raise Http404
     run = get_object_or_404(
         ReportRun.objects.visible_to(asked.user).filter(kind__in=EDITABLE), pk=key
     )
-    if run.state != ReportRun.State.DONE or run.data is None:
+    if run.state not in READY or run.data is None:
         raise Refused(_("The report is not ready yet."))
     title, sheets = lay_out(run.kind, run.data)
     n = sum(len(sheet.rows) for sheet in sheets)

@@ -6,6 +6,7 @@ import io
 from datetime import date, timedelta
 
 import openpyxl
+import pypdfium2
 import pytest
 import time_machine
 from django.http import QueryDict
@@ -19,6 +20,7 @@ from reporting.exports.asked import Asked
 from reporting.models import Export
 from tests import factories
 from tests.conftest import NOON, TODAY
+from tests.office import converted, needs_office
 from tests.reporting.scenes import DAY, duty
 
 State = Export.State
@@ -274,3 +276,30 @@ def test_heads_are_those_of_the_language_of_who_asked(duties_of_plan, coordinato
     life.make_claimed(life.claim_export(export.pk, clock=clock))
     export.refresh_from_db()
     assert "Supporting agencies" in export.file.read().decode("utf-8-sig")
+
+
+@needs_office
+def test_libreoffice_opens_the_workbook_and_reckons_the_sums(duties_of_plan, coordinator, tmp_path):
+    file = tmp_path / "tong-hop.xlsx"
+    file.write_bytes(bytes_of(figures.prepare(asks(coordinator))).getvalue())
+    # separator, text mark, UTF-8, first line, types, language, all quoted no, … formulas as values
+    made = converted(
+        file, "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false", tmp_path
+    )
+    rows = list(csv.reader(io.StringIO(made.read_text("utf-8"), newline="")))
+    assert rows[3][:4] == ["STT", "Khối", "Cơ quan", "Tổng số đã giao"]
+    assert [row[2] for row in rows[4:6]] == ["Sở Tài chính", "Sở Xây dựng"]
+    assert rows[6][0] == "Tổng số" and rows[6][3] == "3"
+    assert converted(file, "pdf", tmp_path).read_bytes().startswith(b"%PDF")
+
+
+@needs_office
+def test_libreoffice_shows_dates_and_shares_as_offices_write_them(
+    duties_of_plan, coordinator, tmp_path
+):
+    file = tmp_path / "nhiem-vu.xlsx"
+    file.write_bytes(bytes_of(duties.prepare(asks(coordinator, "cell=overdue"))).getvalue())
+    pdf = pypdfium2.PdfDocument(converted(file, "pdf", tmp_path))
+    words = " ".join(pdf[0].get_textpage().get_text_bounded().split())
+    assert "04/09/2026" in words  # the deadline in force
+    assert "60.0%" in words
