@@ -87,11 +87,8 @@ class ScopeForm(PeriodMixin, Form):
     )
     assigned_from = DateField(label=gettext_lazy("Assigned from"), required=False)
     assigned_to = DateField(label=gettext_lazy("Assigned to"), required=False)
-    since = DateField(
-        label=gettext_lazy("Updates and urgings since"),
-        required=False,
-        help_text=gettext_lazy("Left blank: the last 30 days."),
-    )
+    # Left blank: thirty days; the ranking says from which day it counted.
+    since = DateField(label=gettext_lazy("Updates and urgings since"), required=False)
     document = forms.ModelChoiceField(
         Document.objects.none(), required=False, widget=forms.HiddenInput
     )

@@ -48,7 +48,7 @@ def _figures(user: Any, scope: Scope, rank: str) -> dict[str, Any]:
     counts = summary.counts
     context: dict[str, Any] = {"summary": summary, "scope": scope}
     if not counts["total"] and not counts["support_total"]:
-        return context | {"is_empty": True}
+        return context | {"is_empty": True, "chain": _chain(user, scope)}
     return context | {
         "sentence": parts.sentence(counts),
         "share": counts.on_time_share,

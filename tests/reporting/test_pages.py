@@ -14,7 +14,7 @@ from agencies.calendar import current_calendar
 from assignments.filters import AssignmentFilter
 from assignments.models import Assignment, State
 from assignments.waiting import desk_of
-from directives.models import Delivery, Recipient, Register
+from directives.models import Citation, Delivery, Recipient, Register
 from reporting.figures import FIGURES
 from reporting.models import ReportRun
 from reporting.runs import claim_run, make_run
@@ -249,3 +249,21 @@ def test_who_may_ask_for_reports_at_all(signed_in, administrator, focal, anonymo
     assert (
         signed_in(focal).get(reverse("reporting:run-create", args=["horoscope"])).status_code == 404
     )
+
+
+def test_a_document_without_duties_shows_those_that_carry_it_out(
+    signed_in, coordinator, province, plan, duties
+):
+    order = factories.document(issuer=province, number="12", notation="CT-UBND")
+    Citation.objects.create(citing=plan, cited=order, relation=Citation.Relation.IMPLEMENTS)
+    page = signed_in(coordinator).get(reverse("reporting:dashboard"), {"document": order.pk})
+    (link,) = page.context["chain"].down
+    assert (link.document, link.tally.n_done, link.tally.total) == (plan, 1, 3)
+
+
+def test_an_agency_finds_its_own_figures_first(signed_in, focal, department, duties):
+    home = signed_in(focal).get(reverse("home"))
+    assert home.context["own_agency"] == department
+    page = signed_in(focal).get(reverse("reporting:dashboard"), {"agency": department.pk})
+    assert page.context["ranking"] is None
+    assert page.context["own"]["line"].agency == department
