@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid5
 
 from django import forms
 from django.conf import settings
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -92,6 +94,12 @@ def _of_workflow(action: str, form: type[Form] = NoWords, **more: Any) -> list[B
     return [BulkAction(action, rule.action.label, rule.side, form, _step(action), **more)]
 
 
+def _propose_urging(duties: list[Assignment], **_given: Any) -> str:
+    """Lead on to the page that drafts a dispatch for each agency of these duties."""
+    query = urlencode({"duty": [duty.pk for duty in duties]}, doseq=True)
+    return f"{reverse('assignments:urging-propose')}?{query}"
+
+
 ACTIONS: list[BulkAction] = [
     *_of_workflow(Action.ACCEPT),
     *_of_workflow(
@@ -103,6 +111,13 @@ ACTIONS: list[BulkAction] = [
         hint=gettext_lazy("Each gets the date its agency asked for."),
     ),
     *_of_workflow(Action.SET_DEADLINE, FirstDeadline),
+    BulkAction(
+        "urge",
+        gettext_lazy("Urge"),
+        Side.ASSIGNER,
+        together=_propose_urging,
+        hint=gettext_lazy("Proposes one draft for each agency; nothing is sent yet."),
+    ),
     *_of_workflow(Action.WITHDRAW, Reason, is_drastic=True),
 ]
 

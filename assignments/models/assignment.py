@@ -5,7 +5,8 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -103,6 +104,14 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
             said=Subquery(newest.values("text")[:1]),
             said_at=Subquery(newest.values("reported_at")[:1]),
         )
+
+    def with_urgings(self) -> Self:
+        """Annotate `n_urged`: in how many issued dispatches each duty was urged (see UrgedDuty)."""
+        from assignments.models.urging import UrgedDuty
+
+        counted = UrgedDuty.objects.counted().filter(assignment=OuterRef("pk")).order_by()
+        n = counted.values("assignment").annotate(n=Count("pk")).values("n")
+        return self.annotate(n_urged=Coalesce(Subquery(n), 0))
 
     def for_rows(self) -> Self:
         """With all that a list row shows, so that the number of queries does not grow with the rows."""

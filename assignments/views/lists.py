@@ -24,6 +24,8 @@ def assignment_list(request: HttpRequest) -> HttpResponse:
     desk, is_valid = narrowed.desk, narrowed.is_valid()
     on = narrowed.day if is_valid else today
     duties = narrowed.qs.for_rows() if is_valid else Assignment.objects.none()
+    if on >= today:
+        duties = duties.with_urgings()
     page = paginate(duties, request.GET.get("page"))
     form = narrowed.form
     first = set(AssignmentFilter.FIRST)

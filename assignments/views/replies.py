@@ -19,6 +19,7 @@ from assignments.replies import (
     replies_to,
     sheet_of,
 )
+from assignments.services import assigners_of
 from core.htmx import render_page
 from core.paging import paginate
 from core.sheets import table_response
@@ -60,6 +61,7 @@ def document_replies(request: HttpRequest, document_pk: int) -> HttpResponse:
         "page": page,
         "on": today,
         "current": "replies",
+        "may_urge": bool(whole.n["late"] and document.code and assigners_of(request.user, today)),
     }
     return render_page(request, "assignments/document_replies.html", context)
 

@@ -61,22 +61,23 @@ def urging_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and not decides:
         raise PermissionDenied
     form = DraftForm(request.POST if request.method == "POST" else None, urging=urging)
-    if form.is_bound and form.is_valid() and _edited(request, urging, form):
+    if form.is_bound and form.is_valid() and (edited := _edited(request, urging, form)):
+        if "issue" in request.POST:  # what was typed is kept first, then issued as kept
+            return _issued(request, urging, version=edited.version)
+        messages.success(request, _("The draft was changed."))
         return redirect_after(request, urging.get_absolute_url())
     return _page(request, urging, form, decides=decides, status=422 if form.errors else 200)
 
 
-def _edited(request: HttpRequest, urging: Urging, form: DraftForm) -> bool:
+def _edited(request: HttpRequest, urging: Urging, form: DraftForm) -> Urging | None:
     keep = [int(pk) for pk in request.POST.getlist("keep") if pk.isdigit() and len(pk) < 12]
     try:
-        services.edit_draft(
+        return services.edit_draft(
             urging.pk, by=oneself(request), now=timezone.now(), keep=keep, **form.given()
         )
     except Refused as why:
         form.add_refusal(why)
-        return False
-    messages.success(request, _("The draft was changed."))
-    return True
+        return None
 
 
 def _page(
@@ -160,10 +161,13 @@ def urging_draft_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def urging_issue(request: HttpRequest, pk: int) -> HttpResponse:
     """Issue one draft; a refusal is said on its page, where it can be put right."""
-    urging = seen(request, pk)
+    return _issued(request, seen(request, pk), version=_version(request))
+
+
+def _issued(request: HttpRequest, urging: Urging, *, version: int) -> HttpResponse:
     try:
         issued = services.issue_urging(
-            urging.pk, by=oneself(request), now=timezone.now(), version=_version(request)
+            urging.pk, by=oneself(request), now=timezone.now(), version=version
         )
     except NotAllowed as why:
         raise PermissionDenied(why.message) from why

@@ -1,8 +1,6 @@
 """After the story is told: old notices are read, and history bears the dates of the story."""
 
-from collections import defaultdict
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 from django.db import connection
 from django.db.models import F, OuterRef, Subquery
@@ -10,7 +8,7 @@ from django.db.models import F, OuterRef, Subquery
 from agencies.calendar import all_calendars
 from agencies.models import Membership, User
 from agencies.services import set_office_reminders, set_own_reminders
-from assignments.models import Assignment, Event, Notice, ProgressReport, Recurrence, Task
+from assignments.models import Notice, ProgressReport, Recurrence
 from assignments.services.digests import write_digests
 from directives.models import Citation, Document, Recipient, RegisterEntry
 from reporting.demo.data import Clock
@@ -66,32 +64,9 @@ def write_last_digests(clock: Clock) -> None:
 def date_history() -> None:
     """Let the field history say when things happened in the story, not when this command ran.
 
-    Services stamp history with the clock on the wall, as they must; only here the wall is wrong.
+    Those of tasks and duties carry the moment of the act already (services.step.save_for); the others
+    are stamped with the clock on the wall, which is wrong only here.
     """
     for model, moment in _TRACKED_BY_MOMENT:
         first = model._base_manager.filter(pk=OuterRef("id")).values(moment)[:1]
         model.history.update(history_date=Subquery(first))
-    _date_tasks()
-    _date_assignments()
-
-
-def _date_tasks() -> None:
-    made = Task._base_manager.filter(pk=OuterRef("id")).values("created_at")[:1]
-    Task.history.filter(history_type="+").update(history_date=Subquery(made))
-
-
-def _date_assignments() -> None:
-    """Each history row of a duty belongs to the event of the same turn."""
-    moments: dict[int, list[datetime]] = defaultdict(list)
-    events = Event.objects.order_by("assignment", "at", "pk")
-    for duty, at in events.values_list("assignment", "at"):
-        moments[duty].append(at)
-    rows: list[Any] = []
-    turn: dict[int, int] = defaultdict(int)
-    for row in Assignment.history.order_by("id", "version", "history_id"):
-        at = moments[row.id][turn[row.id]]
-        turn[row.id] += 1
-        if row.history_date != at:
-            row.history_date = at
-            rows.append(row)
-    Assignment.history.bulk_update(rows, ["history_date"], batch_size=500)

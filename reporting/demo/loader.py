@@ -18,6 +18,7 @@ from reporting.demo.documents import Book
 from reporting.demo.play import play
 from reporting.demo.recurring import tell_recurring
 from reporting.demo.tasks import Part, give_tasks
+from reporting.demo.urging import tell_urgings
 
 # Duties given longer ago than this are history: written in bulk, as are those that are over.
 HISTORY_AFTER_DAYS = 400
@@ -89,6 +90,7 @@ def _tell(book: Book) -> None:
     play(book, today, turns)
     agencies.let_one_join(book.groups, book.agencies, book.clock.today)
     reorganising.tell_reorganisations(book)
+    tell_urgings(book)
     finish.read_old_notices(book.clock)
     finish.choose_reminders(book.clock)
     finish.write_last_digests(book.clock)

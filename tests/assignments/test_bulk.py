@@ -224,3 +224,11 @@ def test_every_action_has_one_way_to_be_done():
     for action in ACTIONS:
         assert (action.each is None) != (action.together is None), action.key
         assert action_of(action.key) is action
+
+
+def test_urging_in_bulk_leads_to_the_drafts_of_the_chosen_rows(working, coordinator, signed_in):
+    day = date(2026, 9, 1)
+    Assignment.objects.filter(pk=working.pk).update(due_on=day, original_due_on=day)
+    to = send(signed_in(coordinator), "urge", picks(working)).url
+    (proposal,) = signed_in(coordinator).get(to).context["proposals"]
+    assert [entry.duty for entry in proposal.duties] == [working]

@@ -17,6 +17,7 @@ from assignments.models import (
     urgings_of,
 )
 from assignments.models.urging import quiet_since
+from assignments.services.records import local_day
 from assignments.time_cell import days_late
 from core.workdays import Calendar
 from directives.models import Document, Field
@@ -112,6 +113,6 @@ def proposals_of(body: Agency, rule: Rule, *, on: date, calendar: Calendar) -> l
         )
         n, last = urged.get(duty.pk, (0, None))
         entry.duties.append(
-            ProposedDuty(duty, days_late(duty, on), n, last.date() if last else None)
+            ProposedDuty(duty, days_late(duty, on), n, local_day(last) if last else None)
         )
     return list(by_agency.values())
