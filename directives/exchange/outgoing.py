@@ -104,11 +104,13 @@ def draft_package(
             _("%(agency)s had no exchange code on %(day)s; an administrator can enter it.")
             % {"agency": document.issuer, "day": f"{on:%d/%m/%Y}"}
         )
-    warnings = [
-        _("Not among the addressees, for it has no exchange code: %(agency)s.") % {"agency": agency}
-        for agency in receivers
-        if agency.pk not in codes
-    ]
+    left_out = "; ".join(agency.name for agency in receivers if agency.pk not in codes)
+    warnings = []
+    if left_out:
+        warnings.append(
+            _("Not among the addressees, for it has no exchange code: %(agency)s.")
+            % {"agency": left_out}
+        )
     reached = [agency for agency in receivers if agency.pk in codes]
     if not reached:
         problems.append(_("None of the addressees has an exchange code."))
