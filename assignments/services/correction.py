@@ -50,6 +50,9 @@ def correct_task(task_id: int, *, by: User, now: datetime, version: int, **given
     parent = given.get("serves")
     # With the parent in hand; a parent changed meanwhile shows in the version.
     lock_tasks(task_id, before, parent.pk if parent else None)
+    if parent is not None:
+        # What the form read may be old by now: whom the parent serves counts as it stands locked.
+        given["serves"] = Task.objects.get(pk=parent.pk)
     task = (
         Task.objects.visible_to(by)
         .select_related("document", "assigner")

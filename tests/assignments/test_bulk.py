@@ -106,6 +106,25 @@ def test_confirming_takes_the_date_each_agency_reported(reported, coordinator, s
     assert (reported.state, reported.completed_on) == (State.DONE, date(2026, 9, 10))
 
 
+def test_more_time_is_granted_to_each_that_asked_and_to_no_other(
+    asked, undated, coordinator, signed_in
+):
+    answer = send(signed_in(coordinator), "grant_extension", picks(asked, undated[0]))
+    assert [row.duty.pk for row in answer.context["done"]] == [asked.pk]
+    (line,) = answer.context["lines"]
+    assert line["row"].duty == undated[0] and line["why"]
+    asked.refresh_from_db()
+    assert (asked.due_on, asked.n_extensions) == (date(2026, 10, 15), 1)
+    assert Assignment.objects.get(pk=undated[0].pk).due_on is None
+
+
+def test_nobody_grants_their_own_request_in_bulk(asked, focal, signed_in):
+    answer = send(signed_in(focal), "grant_extension", picks(asked))
+    assert not answer.context.get("done")
+    asked.refresh_from_db()
+    assert (asked.due_on, asked.n_extensions) == (date(2026, 9, 30), 0)
+
+
 def test_a_row_changed_meanwhile_is_refused_and_offered_as_it_stands_now(
     undated, coordinator, focal, signed_in, now
 ):

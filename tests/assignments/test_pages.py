@@ -151,6 +151,18 @@ def test_a_stale_form_keeps_what_was_typed_and_can_be_sent_again(working, focal,
     assert client.post(address, data | {"version": working.version}).status_code == 303
 
 
+def test_a_report_on_what_was_withdrawn_meanwhile_keeps_what_was_typed(
+    working, focal, coordinator, signed_in, now
+):
+    services.withdraw(
+        working.pk, by=coordinator, now=now, version=working.version, note="Giao nhầm"
+    )
+    answer = act(signed_in(focal), working, "report_progress", text="Chữ đã gõ", percent=30)
+    assert answer.status_code in (409, 422)
+    assert "Chữ đã gõ" in answer.content.decode()
+    assert not ProgressReport.objects.exists()
+
+
 def test_a_double_click_answers_the_same_and_acts_once(working, focal, signed_in):
     client, token = signed_in(focal), new_token()
     data = {"version": working.version, "form_token": token, "text": "Nửa", "percent": 50}

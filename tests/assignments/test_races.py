@@ -9,7 +9,7 @@ from django.db import connection
 
 from agencies.models import Role
 from assignments import services
-from assignments.models import Assignment, Event, ProgressReport, State, Task
+from assignments.models import Assignment, Event, Extension, ProgressReport, State, Task
 from core.refusals import Refused
 from core.submissions import AlreadyDone, new_token
 from tests import factories
@@ -101,3 +101,34 @@ def test_correcting_while_withdrawing_never_locks_both_out(duty, support, coordi
     assert len(losers(answers)) <= 1
     duty.refresh_from_db()
     assert duty.state == State.WITHDRAWN or duty.due_on == date(2026, 9, 20)
+
+
+def test_two_coordinators_decide_the_same_extension_once(asked, coordinator, office, now):
+    other = factories.person(office, Role.COORDINATOR)
+    call = {"now": now, "version": asked.version}
+    answers = at_once(
+        lambda: services.grant_extension(asked.pk, by=coordinator, **call),
+        lambda: services.refuse_extension(asked.pk, by=other, note="Tỉnh phải báo cáo", **call),
+    )
+    (why,) = losers(answers)
+    assert str(why)
+    duty, request = Assignment.objects.get(pk=asked.pk), Extension.objects.get(assignment=asked)
+    granted = request.state == Extension.State.GRANTED
+    assert Event.objects.filter(verb__in=["grant_extension", "refuse_extension"]).count() == 1
+    assert duty.due_on == (date(2026, 10, 15) if granted else date(2026, 9, 30))
+    assert (duty.n_extensions, duty.wished_due_on) == (int(granted), None)
+
+
+def test_two_tasks_that_come_to_serve_each_other_at_once_close_no_circle(
+    paper, department, coordinator, now
+):
+    one, two = (factories.task(document=paper, title=title) for title in ("Một", "Hai"))
+    for task in (one, two):
+        factories.assignment(task=task, agency=department)
+    call = {"by": coordinator, "now": now, "version": 1}
+    answers = at_once(
+        lambda: services.correct_task(one.pk, serves=two, **call),
+        lambda: services.correct_task(two.pk, serves=one, **call),
+    )
+    assert len(losers(answers)) == 1
+    assert Task.objects.filter(serves__isnull=False).count() == 1
