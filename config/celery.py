@@ -53,6 +53,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "make-scheduled-reports": {
+        "task": "reporting.tasks.make_scheduled_reports",
+        "schedule": 300.0,
+        "options": {"expires": 290},
+    },
     "pick-up-report-runs": {
         "task": "reporting.tasks.pick_up_report_runs",
         "schedule": 60.0,

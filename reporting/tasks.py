@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from reporting import runs
+from reporting import runs, schedules
 from reporting.exports import life
 
 
@@ -45,3 +45,12 @@ def look_after_exports() -> int:
     for export_id in waiting:
         make_export.delay(export_id)
     return len(waiting)
+
+
+@shared_task(time_limit=300)
+def make_scheduled_reports() -> int:
+    """Ask for scheduled reports that are due and tell those that are ready; return how many asked."""
+    now = timezone.now()
+    made = schedules.make_due_reports(now=now)
+    schedules.tell_ready_reports(now=now)
+    return made

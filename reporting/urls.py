@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.views import checks, dashboard, dispatch, drafts, exchange, exports, runs
+from reporting.views import checks, dashboard, dispatch, drafts, exchange, exports, runs, schedules
 
 app_name = "reporting"
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("<int:pk>/freeze/", drafts.run_freeze, name="run-freeze"),
     path("<int:pk>/signed/", drafts.run_sign, name="run-sign"),
     path("signed/<int:pk>/", drafts.signed_download, name="signed-download"),
+    path("schedules/", schedules.schedule_list, name="schedule-list"),
+    path("schedules/new/", schedules.schedule_create, name="schedule-create"),
+    path("schedules/<int:pk>/", schedules.schedule_change, name="schedule-change"),
     path("checks/", checks.check_list, name="check-list"),
     path("checks/<int:pk>/", checks.check_detail, name="check-detail"),
     path("registers/<int:pk>/print/", runs.register_print, name="register-print"),

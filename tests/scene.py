@@ -36,7 +36,7 @@ from directives.models import (
     Register,
     RegisterEntry,
 )
-from reporting.models import AgencyCheck, Export, ReportRun, SignedCopy
+from reporting.models import AgencyCheck, Export, ReportRun, ReportSchedule, SignedCopy
 from tests import factories
 
 FEED_SECRET = "s" * 43
@@ -169,6 +169,10 @@ def scene(people, province, office, department) -> dict:
         "run": run,
         "export": made_export(coordinator),
         "draft": draft,
+        "schedule": ReportSchedule.objects.create(
+            kind="compliance", agency=province, frequency="monthly", day=2, hour=7,
+            starts_on=date(2026, 9, 1), created_at=WHEN, created_by=coordinator,
+        ),
         "check": AgencyCheck.objects.create(run=draft, agency=department, figures=figures),
         "signed": stored(SignedCopy, coordinator, run=run),
         "notice": Notice.objects.create(person=focal, assignment=duty, verb="assigned", created_at=WHEN),

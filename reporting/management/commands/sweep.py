@@ -14,13 +14,14 @@ from assignments.tasks import (
 from core.outbox import needing_a_person
 from core.tasks import drop_leftovers, send_queued_mail
 from directives.tasks import pick_up_intakes
-from reporting.tasks import look_after_exports, pick_up_report_runs
+from reporting.tasks import look_after_exports, make_scheduled_reports, pick_up_report_runs
 
 # In this order: what one step writes, a later one sends.
 STEPS = {
     "reorganisations carried out": carry_out_reorganisations,
     "periods of recurring duties made": make_recurring_duties,
     "digests written": write_daily_digests,
+    "scheduled reports asked for": make_scheduled_reports,
     "mails sent": send_queued_mail,
     "papers to read picked up": pick_up_intakes,
     "lists to import picked up": pick_up_duty_imports,
