@@ -293,6 +293,7 @@ class RegisterForm(RunForm):
         direction = {
             ReportRun.Kind.REGISTER_INCOMING: Register.Direction.INCOMING,
             ReportRun.Kind.REGISTER_OUTGOING: Register.Direction.OUTGOING,
+            ReportRun.Kind.REGISTER_FOLLOWUP: Register.Direction.INCOMING,
         }[ReportRun.Kind(self.kind)]
         mine = printable_registers(self.user, self.today).filter(direction=direction)
         offer(self, "register", mine.order_by("-year", "agency", "series"))
@@ -324,6 +325,7 @@ FORMS: dict[str, type[RunForm]] = {
     ReportRun.Kind.COMPLIANCE: ComplianceForm,
     ReportRun.Kind.REGISTER_INCOMING: RegisterForm,
     ReportRun.Kind.REGISTER_OUTGOING: RegisterForm,
+    ReportRun.Kind.REGISTER_FOLLOWUP: RegisterForm,
     ReportRun.Kind.DISPATCH_SUMMARY: DispatchForm,
     ReportRun.Kind.REPLY_MATRIX: DispatchForm,
     **dict.fromkeys(

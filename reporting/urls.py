@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from reporting.views import checks, dashboard, dispatch, drafts, exchange, exports, runs, schedules
+from reporting.views import (
+    checks,
+    dashboard,
+    dispatch,
+    drafts,
+    exchange,
+    exports,
+    runs,
+    schedules,
+    volumes,
+)
 
 app_name = "reporting"
 urlpatterns = [
@@ -27,6 +37,8 @@ urlpatterns = [
     path("checks/", checks.check_list, name="check-list"),
     path("checks/<int:pk>/", checks.check_detail, name="check-detail"),
     path("registers/<int:pk>/print/", runs.register_print, name="register-print"),
+    path("registers/<int:pk>/volumes/", volumes.register_volumes, name="register-volumes"),
+    path("volumes/<int:pk>/print/", volumes.volume_print, name="volume-print"),
     path("documents/<int:pk>/dispatch/", dispatch.dispatch_summary, name="dispatch-summary"),
     path("documents/<int:pk>/exchange/", exchange.exchange, name="exchange"),
     path(

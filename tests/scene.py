@@ -35,6 +35,7 @@ from directives.models import (
     Recipient,
     Register,
     RegisterEntry,
+    RegisterVolume,
 )
 from reporting.models import AgencyCheck, Export, ReportRun, ReportSchedule, SignedCopy
 from tests import factories
@@ -163,6 +164,14 @@ def scene(people, province, office, department) -> dict:
         "citation": Citation.objects.create(citing=plan, cited=basis, relation="basis"),
         "recipient": Recipient.objects.create(document=plan, agency=department, words="Sở Tài chính"),
         "register": register,
+        "volume": RegisterVolume.objects.create(
+            register=Register.objects.create(
+                agency=province, direction="incoming", year=2024, last_number=9
+            ),
+            number=1, first_number=1, last_number=9, period_from=date(2024, 1, 2),
+            period_to=date(2024, 12, 30), snapshot={}, sha256="0" * 64, n_lines=0,
+            closed_at=WHEN, closed_by=coordinator,
+        ),
         "entry": RegisterEntry.objects.create(
             register=register, number=141, document=plan, entered_on=date(2026, 3, 2), created_at=WHEN
         ),

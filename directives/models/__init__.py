@@ -7,6 +7,7 @@ from directives.models.intake import Intake, IntakePart
 from directives.models.party import DocumentParty
 from directives.models.recipient import Delivery, Recipient
 from directives.models.register import Register, RegisterEntry
+from directives.models.volume import RegisterVolume
 
 __all__ = [
     "Attachment",
@@ -24,5 +25,6 @@ __all__ = [
     "Recipient",
     "Register",
     "RegisterEntry",
+    "RegisterVolume",
     "Urgency",
 ]

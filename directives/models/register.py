@@ -106,7 +106,11 @@ class RegisterEntry(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     version = models.PositiveIntegerField(default=1)
-    history = HistoricalRecords()
+    # Set once, when the volume is closed; from then on the database refuses every change of the line.
+    volume = models.ForeignKey(
+        "directives.RegisterVolume", models.PROTECT, null=True, blank=True, related_name="entries"
+    )
+    history = HistoricalRecords(excluded_fields=["volume"])
 
     objects = RegisterEntryQuerySet.as_manager()
 

@@ -11,7 +11,13 @@ from django.utils.translation import gettext as _
 
 from agencies.models import Agency
 from core.refusals import Refused
-from directives.models import DocumentType, NumberingSystem, Register, RegisterEntry
+from directives.models import (
+    DocumentType,
+    NumberingSystem,
+    Register,
+    RegisterEntry,
+    RegisterVolume,
+)
 
 # Committees are elected for five years; terms began in 2015, 2020 and 2025 [check]. A register made
 # by an administrator for another first year wins over this rule.
@@ -78,6 +84,22 @@ def lock_register(register: Register) -> Register:
     return Register.objects.select_for_update().get(pk=register.pk)
 
 
+def refuse_closed(register: Register, number: int) -> None:
+    """Raise Refused when the number lies in a closed volume; call it under the register's lock."""
+    holding = {"first_number__lte": number, "last_number__gte": number}
+    volume = RegisterVolume.objects.filter(register=register, **holding).first()
+    if volume is not None:
+        raise Refused(
+            _("Volume %(volume)s (numbers %(first)s–%(last)s) is closed; it never changes again.")
+            % {
+                "volume": volume.number,
+                "first": volume.first_number,
+                "last": volume.last_number,
+            },
+            field="number",
+        )
+
+
 def _raise_counter(register: Register, wanted: int | None) -> int:
     number = wanted or max(register.last_number + 1, register.first_number)
     if wanted and RegisterEntry.objects.filter(register=register, number=wanted).exists():
@@ -94,6 +116,8 @@ def _raise_counter(register: Register, wanted: int | None) -> int:
             % {"number": wanted, "first": register.first_number},
             field="number",
         )
+    if number <= register.last_number:
+        refuse_closed(register, number)
     if number > register.last_number:
         # Not save(): the counter is no fact of its own, the line that takes the number tells its story.
         Register.objects.filter(pk=register.pk).update(last_number=number)

@@ -12,6 +12,7 @@ from directives.models import RegisterEntry
 from directives.services.access import require_clerk_of
 from directives.services.checks import refuse_stamp, refuse_unstorable, tidy
 from directives.services.events import record
+from directives.services.numbering import lock_register, refuse_closed
 
 REASON_LENGTH = 300
 
@@ -32,6 +33,8 @@ def strike_entry(
             field="reason",
         )
     with transaction.atomic():
+        # The register first, as those who close a volume do: whoever waits then sees it closed.
+        register = lock_register(entry.register)
         entry = (
             RegisterEntry.objects.select_for_update(of=("self",))
             .select_related("register__agency", "document")
@@ -40,6 +43,8 @@ def strike_entry(
         require_clerk_of(entry.register.agency, by=by, now=now)
         if entry.version != version:
             raise Stale
+        if entry.volume_id is not None:
+            refuse_closed(register, entry.number)
         if entry.struck_at is not None:
             raise Refused(_("This line is struck already."))
         entry.struck_at, entry.struck_by, entry.struck_reason = now, by, reason

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency, Block
 from agencies.visibility import reach_of
 from assignments.standpoint import Standpoint
-from directives.models import Document, Field, Register
+from directives.models import Document, Field, Register, RegisterVolume
 
 
 class ReportRunQuerySet(models.QuerySet["ReportRun"]):
@@ -53,6 +53,7 @@ class ReportRun(models.Model):
         COMPLIANCE = "compliance", _("Compliance report")
         REGISTER_INCOMING = "register_incoming", _("Register of incoming documents")
         REGISTER_OUTGOING = "register_outgoing", _("Register of outgoing documents")
+        REGISTER_FOLLOWUP = "register_followup", _("Register following up incoming documents")
         DISPATCH_SUMMARY = "dispatch_summary", _("Dispatch summary")
         SIX_CLEAR = "six_clear", _("List of tasks by six clear points")
         UPDATE_RATE = "update_rate", _("Share of tasks with an update")
@@ -120,6 +121,10 @@ class ReportRun(models.Model):
         related_name="+",
         verbose_name=_("register"),
     )
+    # A closed volume of that register: printed from its snapshot.
+    volume = models.ForeignKey(
+        RegisterVolume, models.PROTECT, null=True, blank=True, related_name="runs"
+    )
     period_from = models.DateField(_("from"), null=True, blank=True)
     period_to = models.DateField(_("to"), null=True, blank=True)
     cut_off = models.DateField(_("figures as of"), null=True, blank=True)
@@ -175,8 +180,7 @@ class ReportRun(models.Model):
                 condition=~Q(state="done") | ~Q(sha256=""), name="reportrun_done_has_file"
             ),
             models.CheckConstraint(
-                condition=~Q(kind__in=["register_incoming", "register_outgoing"])
-                | Q(register__isnull=False),
+                condition=~Q(kind__startswith="register_") | Q(register__isnull=False),
                 name="reportrun_register_kinds_name_one",
             ),
             models.CheckConstraint(

@@ -16,6 +16,7 @@ from reporting.paper import (
     compliance_tables,
     dispatch,
     dispatch_sheets,
+    followup,
     list_agencies,
     list_duties,
     list_sheets,
@@ -24,6 +25,7 @@ from reporting.paper import (
     registers,
 )
 from reporting.paper.frozen import freeze, thaw
+from reporting.paper.volumes import snapshot_of
 
 Kind = ReportRun.Kind
 
@@ -70,6 +72,12 @@ FORMS = {
     ),
     Kind.REGISTER_INCOMING: _REGISTER,
     Kind.REGISTER_OUTGOING: _REGISTER,
+    Kind.REGISTER_FOLLOWUP: Form(
+        registers.RegisterPaper,
+        followup.collect,
+        register_sheets.title_of,
+        register_sheets.sheets_of,
+    ),
     Kind.DISPATCH_SUMMARY: Form(
         dispatch.DispatchSummary,
         dispatch.collect,
@@ -81,6 +89,8 @@ FORMS = {
 
 def collect_frozen(run: ReportRun) -> tuple[dict[str, Any], int]:
     """Return the run's data as it is kept, and how many table rows it will print."""
+    if run.volume is not None:  # a closed volume never changes again: its snapshot is the data
+        return snapshot_of(run.volume), run.volume.n_lines
     with translation.override("vi"):  # names of periods are words of the paper
         data = FORMS[Kind(run.kind)].collect(run)
     return freeze(data), data.n_rows

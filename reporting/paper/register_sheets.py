@@ -4,25 +4,33 @@ from django.template.loader import get_template, render_to_string
 
 from core.pdf import Sheet
 from directives.models import Register
-from reporting.paper.registers import RegisterPaper, cover_numbers
+from reporting.paper.registers import FOLLOWUP, RegisterPaper, cover_numbers
 from reporting.paper.words import period_words
 
 # Width of each column in percent, in the order of the columns; they sum to 100.
 INCOMING_WIDTHS = [8, 4, 13, 12, 8, 23, 11, 8, 5, 8]
 OUTGOING_WIDTHS = [11, 8, 23, 9, 15, 8, 5, 8, 5, 8]
+FOLLOWUP_WIDTHS = [6, 27, 15, 10, 16, 14, 12]
+WIDTHS = {
+    Register.Direction.INCOMING.value: INCOMING_WIDTHS,
+    Register.Direction.OUTGOING.value: OUTGOING_WIDTHS,
+    FOLLOWUP: FOLLOWUP_WIDTHS,
+}
 CENTRED = {
     Register.Direction.INCOMING.value: (0, 1, 4, 7),
     Register.Direction.OUTGOING.value: (1, 6, 7),
+    FOLLOWUP: (0, 3),
 }
 
 
 def title_of(paper: RegisterPaper) -> str:
-    return f"{paper.title.capitalize()} năm {paper.year}, {paper.agency}"
+    volume = f", quyển số {paper.volume}" if paper.volume else ""
+    return f"{paper.title.capitalize()} năm {paper.year}{volume}, {paper.agency}"
 
 
 def sheets_of(paper: RegisterPaper) -> list[Sheet]:
     first, last = cover_numbers(paper)
-    widths = INCOMING_WIDTHS if paper.direction == Register.Direction.INCOMING else OUTGOING_WIDTHS
+    widths = WIDTHS[paper.layout]
     cover = render_to_string(
         "pdf/register_cover.html", {"paper": paper, "first_number": first, "last_number": last}
     )
@@ -41,7 +49,7 @@ def sheets_of(paper: RegisterPaper) -> list[Sheet]:
 
 def _rows(paper: RegisterPaper) -> list[str]:
     line = get_template("pdf/_register_row.html")
-    centred = CENTRED[paper.direction]
+    centred = CENTRED[paper.layout]
     return [
         line.render(
             {

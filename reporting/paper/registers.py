@@ -1,13 +1,13 @@
 """The registers of incoming and outgoing documents on paper [NĐ 30/2020/NĐ-CP, Đ.16, 22, Phụ lục IV]."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Max, Min, Prefetch, QuerySet
 
 from core.formatting import paper_month
-from directives.models import Document, Recipient, Register, RegisterEntry
+from directives.models import Document, Recipient, Register, RegisterEntry, RegisterVolume
 from reporting.models import ReportRun
 from reporting.paper.words import paper_date
 
@@ -35,6 +35,26 @@ OUTGOING_COLUMNS = [
     "Ký nhận",
     "Ghi chú",
 ]
+FOLLOWUP_COLUMNS = [
+    "Số đến",
+    "Tên loại, số, ký hiệu, ngày, tháng và tên cơ quan, tổ chức ban hành văn bản",
+    "Đơn vị hoặc người nhận",
+    "Thời hạn giải quyết",
+    "Tiến độ giải quyết",
+    "Số, ký hiệu văn bản trả lời",
+    "Ghi chú",
+]
+FOLLOWUP = "followup"
+COLUMNS = {
+    Register.Direction.INCOMING.value: INCOMING_COLUMNS,
+    Register.Direction.OUTGOING.value: OUTGOING_COLUMNS,
+    FOLLOWUP: FOLLOWUP_COLUMNS,
+}
+TITLES = {
+    Register.Direction.INCOMING.value: "SỔ ĐĂNG KÝ VĂN BẢN ĐẾN",
+    Register.Direction.OUTGOING.value: "SỔ ĐĂNG KÝ VĂN BẢN ĐI",
+    FOLLOWUP: "SỔ THEO DÕI GIẢI QUYẾT VĂN BẢN ĐẾN",
+}
 PLACEHOLDER_LINE = "Đăng ký tại sổ đăng ký văn bản mật"
 CHUNK = 1000
 
@@ -62,20 +82,24 @@ class RegisterPaper:
     first_number: int | None
     last_number: int | None
     lines: list[RegisterLine]
+    volume: int | None = None  # of a closed volume; printed from its snapshot only
+    form: str = ""  # the follow-up register of an incoming one; else what the direction says
 
     @property
     def n_rows(self) -> int:
         return len(self.lines)
 
     @property
+    def layout(self) -> str:
+        return self.form or self.direction
+
+    @property
     def columns(self) -> list[str]:
-        incoming = self.direction == Register.Direction.INCOMING
-        return INCOMING_COLUMNS if incoming else OUTGOING_COLUMNS
+        return COLUMNS[self.layout]
 
     @property
     def title(self) -> str:
-        way = "ĐẾN" if self.direction == Register.Direction.INCOMING else "ĐI"
-        return f"SỔ ĐĂNG KÝ VĂN BẢN {way}"
+        return TITLES[self.layout]
 
 
 def collect(run: ReportRun) -> RegisterPaper:
@@ -83,17 +107,42 @@ def collect(run: ReportRun) -> RegisterPaper:
     register = run.register
     if register is None:  # the table's constraint holds it; this tells the type checker
         raise ValueError("a register print names its register")
-    agency = register.agency
-    parent = agency.parent or (agency.province if agency.province_id != agency.pk else None)
     period_from = run.period_from or date(register.year, 1, 1)
     period_to = run.period_to or date(register.year, 12, 31)
     entries = register_entries(register, period_from, period_to)
     line = _incoming if register.direction == Register.Direction.INCOMING else _outgoing
-    numbers: list[int] = []
-    lines: list[RegisterLine] = []
-    for entry in entries.iterator(chunk_size=CHUNK):
-        numbers.append(entry.number)
-        lines.append(_line(entry, line(entry)))
+    read = [_line(entry, line(entry)) for entry in entries.iterator(chunk_size=CHUNK)]
+    numbers = entries.aggregate(first=Min("number"), last=Max("number"))
+    return paper_of(register, read, period_from, period_to, numbers["first"], numbers["last"])
+
+
+def collect_volume(volume: RegisterVolume) -> RegisterPaper:
+    """Read the lines a volume is about to hold, by number; the caller holds the register's lock."""
+    register = volume.register
+    line = _incoming if register.direction == Register.Direction.INCOMING else _outgoing
+    entries = with_documents(
+        RegisterEntry.objects.filter(
+            register=register, number__range=(volume.first_number, volume.last_number)
+        )
+    )
+    read = [_line(entry, line(entry)) for entry in entries.iterator(chunk_size=CHUNK)]
+    paper = paper_of(
+        register, read, volume.period_from, volume.period_to,
+        volume.first_number, volume.last_number,
+    )  # fmt: skip
+    return replace(paper, volume=volume.number)
+
+
+def paper_of(
+    register: Register,
+    lines: list[RegisterLine],
+    period_from: date,
+    period_to: date,
+    first_number: int | None,
+    last_number: int | None,
+) -> RegisterPaper:
+    agency = register.agency
+    parent = agency.parent or (agency.province if agency.province_id != agency.pk else None)
     return RegisterPaper(
         direction=register.direction,
         parent=parent.name if parent else "",
@@ -102,17 +151,23 @@ def collect(run: ReportRun) -> RegisterPaper:
         series=register.series,
         period_from=period_from,
         period_to=period_to,
-        first_number=min(numbers, default=None),
-        last_number=max(numbers, default=None),
+        first_number=first_number,
+        last_number=last_number,
         lines=lines,
     )
 
 
 def register_entries(register: Register, first: date, last: date) -> QuerySet[RegisterEntry]:
+    return with_documents(
+        RegisterEntry.objects.filter(register=register, entered_on__range=(first, last))
+    )
+
+
+def with_documents(entries: QuerySet[RegisterEntry]) -> QuerySet[RegisterEntry]:
+    """Add what the columns show; in the order of the numbers."""
     recipients = Recipient.objects.exclude(role=Recipient.Role.ARCHIVE)
     return (
-        RegisterEntry.objects.filter(register=register, entered_on__range=(first, last))
-        .select_related("document__document_type", "document__issuer")
+        entries.select_related("document__document_type", "document__issuer")
         .prefetch_related(Prefetch("document__recipients", queryset=recipients))
         .order_by("number")
     )

@@ -1,0 +1,31 @@
+"""The frozen lines of a closed volume: taken once with their checksum, checked before every printing."""
+
+import json
+from typing import Any
+
+from core.files import sha256_of
+from core.pdf import PaperError
+from directives.models import RegisterVolume
+from reporting.paper.frozen import freeze
+from reporting.paper.registers import collect_volume
+
+
+def take_snapshot(volume: RegisterVolume) -> None:
+    """Fill in snapshot, checksum and number of lines; the caller holds the register's lock."""
+    paper = collect_volume(volume)
+    volume.snapshot, volume.n_lines = freeze(paper), paper.n_rows
+    volume.sha256 = checksum_of(volume.snapshot)
+
+
+def snapshot_of(volume: RegisterVolume) -> dict[str, Any]:
+    """Return the data to print; raise PaperError when it is not what was frozen."""
+    snapshot: dict[str, Any] = volume.snapshot
+    if checksum_of(snapshot) != volume.sha256:
+        raise PaperError("the snapshot of this volume does not match its checksum")
+    return snapshot
+
+
+def checksum_of(snapshot: dict[str, Any]) -> str:
+    """SHA-256 of the snapshot as JSON with sorted keys, so that the database's order does not matter."""
+    text = json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256_of([text.encode()])
