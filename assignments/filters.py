@@ -110,7 +110,7 @@ class AssignmentFilter(django_filters.FilterSet):
     )
     agency = AgencyFilter(label=_("Agency"), method="by_whose")
     standpoint = django_filters.ChoiceFilter(
-        label=_("Agencies"),
+        label=_("Whose duty"),
         choices=[(Standpoint.THEN.value, Standpoint.THEN.label)],
         method="by_standpoint",
         empty_label=Standpoint.NOW.label,

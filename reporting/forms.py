@@ -32,7 +32,7 @@ ALL_BLOCKS = [("", gettext_lazy("All blocks")), *Block.choices]
 def standpoint_field() -> forms.ChoiceField:
     """Whose duties count as: of who answers now, unless asked for as the documents named them."""
     return forms.ChoiceField(
-        label=gettext_lazy("Agencies"),
+        label=gettext_lazy("Whose duty"),
         choices=[("", Standpoint.NOW.label), (Standpoint.THEN.value, Standpoint.THEN.label)],
         required=False,
     )
