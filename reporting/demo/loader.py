@@ -15,6 +15,7 @@ from reporting.demo import agencies, documents, finish, people, reorganising
 from reporting.demo.archive import FINISHED, Archive
 from reporting.demo.data import Clock, Turns, read
 from reporting.demo.documents import Book
+from reporting.demo.extending import tell_extensions
 from reporting.demo.play import play
 from reporting.demo.recurring import tell_recurring
 from reporting.demo.tasks import Part, give_tasks
@@ -91,6 +92,7 @@ def _tell(book: Book) -> None:
     agencies.let_one_join(book.groups, book.agencies, book.clock.today)
     reorganising.tell_reorganisations(book)
     tell_urgings(book)
+    tell_extensions(book)
     finish.read_old_notices(book.clock)
     finish.choose_reminders(book.clock)
     finish.write_last_digests(book.clock)

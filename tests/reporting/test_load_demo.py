@@ -14,7 +14,16 @@ from django.test import Client, override_settings
 
 from agencies.models import Agency, Group, Role, Succession, User
 from agencies.succession import successor_of
-from assignments.models import Assignment, Event, Notice, ProgressReport, State, Task
+from assignments.models import (
+    Assignment,
+    Event,
+    Extension,
+    Notice,
+    ProgressReport,
+    State,
+    Task,
+    Urging,
+)
 from assignments.sentences import told
 from assignments.time_cell import TimeCell, time_cell
 from core.folding import fold_words
@@ -337,3 +346,16 @@ def test_no_words_of_the_sample_documents_are_copied():
 def test_titles_are_short_enough_for_a_list():
     titles = [said["title"] for row in document_rows() for said in row.get("tasks", ())]
     assert max(map(len, titles)) < 150
+
+
+def test_one_request_for_more_time_waits_and_one_was_granted_with_another_date():
+    waiting, granted = Extension.objects.order_by("state").reverse()
+    assert (waiting.state, granted.state) == (Extension.State.OPEN, Extension.State.GRANTED)
+    assert granted.granted_due_on not in {None, granted.asked_due_on}
+    assert granted.assignment.due_on == granted.granted_due_on
+
+
+def test_three_agencies_are_urged_answered_overdue_and_still_a_draft():
+    issued = Urging.objects.issued()
+    assert (issued.answered().count(), issued.answer_overdue(TODAY).count()) == (1, 1)
+    assert Urging.objects.drafts().count() == 1
