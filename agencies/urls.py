@@ -12,6 +12,7 @@ from agencies.views import (
     people,
     profile,
     reminders,
+    saved_views,
 )
 
 app_name = "agencies"
@@ -45,6 +46,11 @@ urlpatterns = [
     path("people/<int:pk>/stand-ins/", people.stand_in_create, name="stand-in-create"),
     path("roles/<int:pk>/end/", people.membership_end, name="membership-end"),
     path("stand-ins/<int:pk>/end/", people.stand_in_end, name="stand-in-end"),
+    path("views/", saved_views.saved_view_list, name="saved-view-list"),
+    path("views/of/<slug:name>/", saved_views.saved_view_create, name="saved-view-create"),
+    path("views/<int:pk>/", saved_views.saved_view_change, name="saved-view-change"),
+    path("views/<int:pk>/keep/", saved_views.saved_view_keep, name="saved-view-keep"),
+    path("views/<int:pk>/delete/", saved_views.saved_view_drop, name="saved-view-drop"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/<int:pk>/clear/", calendar.special_day_clear, name="special-day-clear"),
     path("me/", profile.profile, name="profile"),

@@ -31,7 +31,9 @@ class Tally:
     total: int = 0
     n_done: int = 0
     cells: list[CellCount] = field(default_factory=list)
-    states: list[tuple[str, int]] = field(default_factory=list)
+    states: list[tuple[str, int, str]] = field(default_factory=list)  # state, how many, address
+    total_url: str = ""
+    done_url: str = ""
 
     @property
     def percent(self) -> float:
@@ -124,18 +126,24 @@ def _tally(rows: list[tuple[str, str, int]], asked: dict[str, Any]) -> Tally:
     for cell, state, n in rows:
         by_cell[cell] += n
         by_state[state] += n
-    list_url = reverse("assignments:assignment-list")
+
+    def url(**narrowing: Any) -> str:
+        query = urlencode({**asked, "role": "lead", **narrowing}, doseq=True)
+        return f"{reverse('assignments:assignment-list')}?{query}"
+
     return Tally(
         total=sum(by_cell.values()),
         n_done=sum(by_cell[cell] for cell in DONE_CELLS),
         cells=[
-            CellCount(
-                cell.value,
-                by_cell[cell],
-                f"{list_url}?" + urlencode({**asked, "role": "lead", "cell": cell.value}),
-            )
+            CellCount(cell.value, by_cell[cell], url(cell=cell.value))
             for cell in TimeCell
             if by_cell[cell]
         ],
-        states=[(state.value, by_state[state]) for state in State if by_state[state]],
+        states=[
+            (state.value, by_state[state], url(state=state.value))
+            for state in State
+            if by_state[state]
+        ],
+        total_url=url(),
+        done_url=url(cell=[cell.value for cell in DONE_CELLS]),
     )

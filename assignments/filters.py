@@ -70,6 +70,8 @@ class DutyListForm(Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         on = data.get("on")
+        if on and on > self.today:
+            self.add_error("on", gettext("Figures of a day that has not come yet are not known."))
         if on and on < self.today and data.get("mine"):
             self.add_error("mine", gettext("What waits for you is known for today only."))
         return data

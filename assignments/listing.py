@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.db.models import Min
+
 from agencies.calendar import calendar_for
 from assignments.as_of import duties_known_on
 from assignments.filters import AssignmentFilter
@@ -28,3 +30,13 @@ def duty_filter(params: Mapping[str, Any], *, user: Any, today: date) -> Assignm
     if narrowed.is_valid() and narrowed.day < today:  # what was known then, see assignments.as_of
         narrowed.queryset = duties_known_on(narrowed.day).visible_to(user)
     return narrowed
+
+
+def first_day_after(on: date, user: Any) -> date | None:
+    """Return the day the first duty this person sees was assigned, if that came after `on`; one query.
+
+    For pages that are empty because nothing was there yet: a zero of such a day is honest, not a fault.
+    """
+    seen = Assignment.objects.visible_to(user).counted()
+    first: date | None = seen.aggregate(first=Min("assigned_on"))["first"]
+    return first if first and first > on else None

@@ -47,7 +47,13 @@ FACETS = (
     Facet("late", gettext_lazy("Late"), Q(cell__in=[TimeCell.OVERDUE, TimeCell.DONE_LATE])),
     Facet("done", gettext_lazy("Completed"), Q(state=State.DONE)),
 )
-BY_KEY = {facet.key: facet for facet in FACETS}
+# Their complements, which the sentence above the matrix counts; tabs of their own would say nothing new.
+ANSWERED = (
+    Facet("answered", gettext_lazy("Have answered"), ~UNANSWERED),
+    Facet("received", gettext_lazy("Have received"), Q(received_at__isnull=False)),
+    Facet("accepted", gettext_lazy("Have accepted"), ~Q(state=State.ISSUED)),
+)
+BY_KEY = {facet.key: facet for facet in (*FACETS, *ANSWERED)}
 
 
 @dataclass(frozen=True)
@@ -62,15 +68,15 @@ class Counts:
 
     @property
     def answered(self) -> int:
-        return self.total - self.n["unanswered"]
+        return self.n["answered"]
 
     @property
     def received(self) -> int:
-        return self.total - self.n["unreceived"]
+        return self.n["received"]
 
     @property
     def accepted(self) -> int:
-        return self.total - self.n["unaccepted"]
+        return self.n["accepted"]
 
     @property
     def late(self) -> int:
@@ -132,13 +138,11 @@ def replies_to(document: Document, user: Any, on: date) -> AssignmentQuerySet:
 
 def counts_of(replies: AssignmentQuerySet) -> tuple[Counts, dict[int, Counts]]:
     """Count every facet over the whole and by task; one query."""
-    counted = {f"n_{facet.key}": Count("pk", filter=facet.condition) for facet in FACETS[1:]}
+    asked = [facet for facet in BY_KEY.values() if facet.key]
+    counted = {f"n_{facet.key}": Count("pk", filter=facet.condition) for facet in asked}
     groups: Any = replies.order_by().values("task").annotate(n_=Count("pk"), **counted)
-    by_task = {
-        row["task"]: Counts({facet.key: row[f"n_{facet.key}"] for facet in FACETS})
-        for row in groups
-    }
-    whole = {facet.key: sum(counts.n[facet.key] for counts in by_task.values()) for facet in FACETS}
+    by_task = {row["task"]: Counts({key: row[f"n_{key}"] for key in BY_KEY}) for row in groups}
+    whole = {key: sum(counts.n[key] for counts in by_task.values()) for key in BY_KEY}
     return Counts(whole), by_task
 
 

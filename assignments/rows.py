@@ -1,6 +1,6 @@
 """A duty as a list shows it: with its badge, its next step and what depends on the day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from assignments.models import Assignment
 from assignments.time_cell import shown_cell
 from assignments.workflow import Rule, next_action
+from core.list_columns import Cell, Chosen
 from core.workdays import Calendar
 
 
@@ -18,10 +19,17 @@ class Row:
     duty: Assignment
     cell: str
     next: Rule | None
+    more: Sequence[Cell] = ()  # of columns beside the usual ones
 
 
 def rows_of(
-    duties: Iterable[Assignment], *, user: Any, on: date, today: date, calendar: Calendar
+    duties: Iterable[Assignment],
+    *,
+    user: Any,
+    on: date,
+    today: date,
+    calendar: Calendar,
+    columns: Chosen | None = None,
 ) -> list[Row]:
     """Pair duties with their badge on the day asked about and the step possible today.
 
@@ -32,6 +40,7 @@ def rows_of(
             duty,
             shown_cell(duty, on, calendar),
             next_action(duty, user, today) if on >= today else None,
+            columns.cells(duty) if columns else (),
         )
         for duty in duties
     ]

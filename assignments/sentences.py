@@ -91,6 +91,11 @@ def sentence(verb: str, facts: Facts) -> str:
     return make(facts) if make else verb
 
 
+def learn(sentences: dict[str, Callable[[Facts], str]]) -> None:
+    """Take in the sentences of another app's notices; called once, when that app is ready."""
+    _SENTENCES.update(sentences)
+
+
 def notice_sentence(notice: Notice) -> str:
     """Return what a person is told: who did what; the task stands beside it."""
     actor = notice.facts.get("actor", "")

@@ -55,6 +55,12 @@ def print_urging(urging_id: int) -> bool:
     return claimed is not None and printing.print_claimed(claimed, now=timezone.now())
 
 
+@shared_task(time_limit=120)
+def draw_urging(urging_id: int) -> bool:
+    """Draw page one of a printed dispatch somebody looks at."""
+    return printing.draw_dispatch(urging_id, now=timezone.now())
+
+
 @shared_task(time_limit=60)
 def pick_up_urgings() -> int:
     """Wake workers for dispatches that wait for their PDF; return how many."""

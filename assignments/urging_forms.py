@@ -32,10 +32,17 @@ class UrgingFilterForm(Form):
         label=_("State"), required=False, choices=[("", _("All")), *Urging.State.choices]
     )
     answer = forms.ChoiceField(label=_("Answer"), required=False, choices=ANSWERS)
+    side = forms.ChoiceField(
+        label=_("Whose"),
+        required=False,
+        choices=[("", _("All")), ("urged", _("We are urged")), ("urging", _("We urge"))],
+    )
 
-    def narrowed(self, rows: UrgingQuerySet, *, on: Any) -> UrgingQuerySet:
+    def narrowed(self, rows: UrgingQuerySet, *, user: Any, on: Any) -> UrgingQuerySet:
         """Return the rows of valid input."""
         data = self.cleaned_data
+        if data["side"]:
+            rows = rows.of_side(data["side"], user, on)
         if data["agency"]:
             rows = rows.filter(agency=data["agency"])
         if data["state"]:

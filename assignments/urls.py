@@ -19,6 +19,7 @@ from assignments.views import (
     tasks,
     urging,
     urging_draft,
+    urging_picture,
 )
 
 app_name = "assignments"
@@ -69,6 +70,8 @@ urlpatterns = [
     path("urging/<int:pk>/", urging_draft.urging_detail, name="urging-detail"),
     path("urging/<int:pk>/sheet/", urging_draft.urging_sheet, name="urging-sheet"),
     path("urging/<int:pk>/draft.pdf", urging_draft.urging_draft_pdf, name="urging-draft-pdf"),
+    path("urging/<int:pk>/page-one/", urging_picture.page_one, name="urging-page-one"),
+    path("urging/<int:pk>/page-one.png", urging_picture.picture, name="urging-picture"),
     path("urging/<int:pk>/issue/", urging_draft.urging_issue, name="urging-issue"),
     path("urging/<int:pk>/cancel/", urging_draft.urging_cancel, name="urging-cancel"),
     path("today/", mornings.morning_newest, name="morning-list"),

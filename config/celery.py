@@ -63,6 +63,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "drop-expired-reports": {
+        "task": "reporting.tasks.drop_expired_reports",
+        "schedule": crontab(minute=37),
+        "options": {"expires": 3000},
+    },
     "look-after-exports": {
         "task": "reporting.tasks.look_after_exports",
         "schedule": 60.0,

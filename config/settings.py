@@ -210,6 +210,7 @@ CELERY_TASK_ROUTES = {
     "reporting.tasks.make_export": {"queue": "export"},  # its own name wins over the pattern
     "reporting.tasks.*": {"queue": "print"},
     "assignments.tasks.print_urging": {"queue": "print"},
+    "assignments.tasks.draw_urging": {"queue": "print"},
 }
 
 # --- Duties --------------------------------------------------------------------------------
@@ -225,6 +226,11 @@ EXTENSION_MAX_DAYS = env.number("EXTENSION_MAX_DAYS", 0)
 URGE_LATE_WORKING_DAYS = env.number("URGE_LATE_WORKING_DAYS", 3)
 # Working days agencies are given to check their figures in a drafted report, unless another day is typed.
 REPORT_CHECK_WORKING_DAYS = env.number("REPORT_CHECK_WORKING_DAYS", 3)
+# Reports printed without being frozen lose their files after so many days and can be printed again; 0
+# keeps them. Frozen reports and closed volumes are kept for good.
+REPORT_KEPT_DAYS = env.number("REPORT_KEPT_DAYS", 365)
+# A schedule makes up for so many missed periods at most, the newest ones.
+REPORT_SCHEDULE_CATCH_UP = env.number("REPORT_SCHEDULE_CATCH_UP", 12, least=1)
 URGE_QUIET_DAYS = env.number("URGE_QUIET_DAYS", 14)
 URGE_ANSWER_WORKING_DAYS = env.number("URGE_ANSWER_WORKING_DAYS", 5)
 # What follows the issuer in the symbol of the dispatch: the unit that drafts it (UBND-TH).

@@ -8,6 +8,10 @@ from django import forms
 from django.db.models import Model
 from django.http import QueryDict
 
+# The address parameter that names a saved view, and its word for "none": an address that says nothing
+# at all opens the list with the person's own beginning (see agencies.saved_views).
+VIEW, ALL = "view", "all"
+
 
 @dataclass(frozen=True)
 class Chip:
@@ -71,4 +75,4 @@ def _without(query: QueryDict, key: str, value: str) -> str:
     rest = query.copy()
     rest.setlist(key, [other for other in rest.getlist(key) if other != value])
     rest.pop("page", None)
-    return f"?{rest.urlencode()}"
+    return f"?{rest.urlencode() or f'{VIEW}={ALL}'}"

@@ -85,3 +85,27 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return self.answer_url
+
+
+class PagePicture(models.Model):
+    """Page one of a paper as a small picture; see core.page_pictures. A row may be dropped at any time."""
+
+    # SHA-256 of the PDF, or of the name of what a draft says now.
+    key = models.CharField(max_length=64, primary_key=True)
+    image = models.FileField(upload_to="pictures/%Y/%m", max_length=200, blank=True)
+    width = models.PositiveSmallIntegerField(default=0)
+    height = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True, blank=True)  # with no image: it cannot be drawn
+
+    class Meta:
+        verbose_name = _("picture of page one")
+        verbose_name_plural = _("pictures of page one")
+        indexes = [models.Index(fields=["asked_at"], name="pagepicture_age")]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def is_awaited(self) -> bool:
+        return self.made_at is None

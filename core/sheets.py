@@ -12,7 +12,7 @@ import io
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import IO, Any
@@ -37,6 +37,11 @@ _FIRST_DAY = date(
 _A4 = 9
 # What spreadsheet programs may take for the beginning of a formula, wide forms included.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Blanks of every width, and signs that print nothing.
+_INVISIBLE = (
+    " \u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d"
+    "\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
+)
 _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
@@ -76,10 +81,11 @@ class Table:
         return any(column.is_summed for column in self.columns)
 
 
-def write_xlsx(file: IO[bytes], *tables: Table) -> None:
+def write_xlsx(file: IO[bytes], *tables: Table, dated: datetime | None = None) -> None:
     """Write a workbook with one sheet a table; raise Refused when a sheet cannot hold the rows.
 
-    Memory does not grow with the rows: each is written to a temporary file as it comes.
+    Memory does not grow with the rows: each is written to a temporary file as it comes. The same
+    tables and date give the same bytes; without a date the workbook carries the clock's.
     """
     book = xlsxwriter.Workbook(
         file,
@@ -91,6 +97,8 @@ def write_xlsx(file: IO[bytes], *tables: Table) -> None:
             "default_date_format": "dd/mm/yyyy",
         },
     )
+    if dated is not None:
+        book.set_properties({"created": dated.astimezone(UTC).replace(tzinfo=None)})
     try:
         styles = _Styles(book)
         taken: set[str] = set()
@@ -144,8 +152,11 @@ def file_name(name: str, suffix: str) -> str:
 
 
 def defused(text: str) -> str:
-    """Return text no spreadsheet program takes for a formula when it opens a CSV file."""
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
+    """Return text no spreadsheet program takes for a formula when it opens a CSV file.
+
+    Blanks of every kind before it do not hide a beginning: programs differ in what they trim.
+    """
+    return f"'{text}" if text.lstrip(_INVISIBLE).startswith(_FORMULA_STARTS) else text
 
 
 def _csv_cell(column: Column, value: Cell) -> str:

@@ -17,6 +17,22 @@ class Look:
     label: str | Promise
     icon: str
     colour: str = ""  # the drawing colour for charts on paper, equal to the token --…-8
+    # How charts tell it without colour, also on a grey printer: hollow runs without a deadline, what is
+    # overdue stands on a bar of its own.
+    drawing: str = ""
+
+    @property
+    def fill(self) -> str:
+        return "#ffffff" if self.drawing == "hollow" else self.colour
+
+    @property
+    def edge(self) -> str:
+        return self.colour if self.drawing == "hollow" else "#ffffff"
+
+    @property
+    def ink(self) -> str:
+        """The colour of a number inside the shape."""
+        return "#1a2328" if self.drawing == "hollow" else "#ffffff"
 
 
 def _table(*looks: Look) -> dict[str, Look]:
@@ -29,8 +45,8 @@ TIME_CELLS = _table(
     Look("done_late", _("Done late"), "check-late", "#857a18"),
     Look("within", _("Within time"), "clock", "#3a74ad"),
     Look("due_soon", _("Due soon"), "hourglass", "#b86f00"),
-    Look("overdue", _("Overdue"), "alert", "#bf2f24"),
-    Look("no_deadline", _("No deadline"), "none", "#75828a"),
+    Look("overdue", _("Overdue"), "alert", "#bf2f24", "underlined"),
+    Look("no_deadline", _("No deadline"), "none", "#75828a", "hollow"),
     Look("no_deadline_done", _("No deadline, done"), "check", "#75828a"),
 )
 

@@ -4,7 +4,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from core import holding, outbox
+from core import holding, outbox, page_pictures
 
 log = structlog.get_logger(__name__)
 
@@ -21,6 +21,7 @@ def send_queued_mail() -> int:
 
 @shared_task(time_limit=300)
 def drop_leftovers() -> int:
-    """Forget files of refused forms and tokens of carried-out ones that nobody comes back for."""
+    """Forget files of refused forms, tokens of carried-out ones and old pictures of pages."""
     now = timezone.now()
-    return holding.drop_expired_uploads(now=now) + holding.drop_old_submissions(now=now)
+    dropped = holding.drop_expired_uploads(now=now) + holding.drop_old_submissions(now=now)
+    return dropped + page_pictures.drop_old_pictures(now=now)

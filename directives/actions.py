@@ -39,7 +39,7 @@ class Actions:
 
 
 def actions_for(document: Document, user: Any, *, on: date) -> Actions:
-    """Return the actions; five queries."""
+    """Return the actions; seven queries."""
     if document.status != Document.Status.REGISTERED:
         return Actions(may_correct=False, links=(), receiving=(), entering=())
     correcting = may_correct(document, user, on=on)
@@ -54,6 +54,8 @@ def actions_for(document: Document, user: Any, *, on: date) -> Actions:
         )
     if correcting:
         links.append(_link("document-correct", document, _("Correct"), "edit"))
+    links += _slip(document, user, on)
+    links += _posting(document, user, on)
     links += _exchange(document, user, on)
     return Actions(
         may_correct=correcting,
@@ -61,6 +63,40 @@ def actions_for(document: Document, user: Any, *, on: date) -> Actions:
         receiving=tuple(receiving),
         entering=tuple(entering),
     )
+
+
+def _posting(document: Document, user: Any, on: date) -> list[Action]:
+    """Record envelopes taken to the post, for who keeps the outgoing register in which it stands."""
+    sent = RegisterEntry.objects.filter(
+        document=document,
+        register__direction=Register.Direction.OUTGOING,
+        register__agency__in=acting_agency_ids(user, REGISTRARS, on),
+        struck_at=None,
+    )
+    return [
+        Action(reverse("directives:sending-record", args=[entry]), _("Send by post"), "post")
+        for entry in sent.order_by("pk").values_list("pk", flat=True)[:1]
+    ]
+
+
+def _slip(document: Document, user: Any, on: date) -> list[Action]:
+    """The slip on which an incoming document is handled, for who keeps the register in which it stands."""
+    url = url_or_none("reporting:handling-slip", document.pk)
+    if url and handling_agencies(document, user, on):
+        return [Action(url, _("Handling slip"), "print")]
+    return []
+
+
+def handling_agencies(document: Document, user: Any, on: date) -> list[int]:
+    """Return the agencies of this person's in whose incoming register the document stands; one query."""
+    entered = RegisterEntry.objects.filter(
+        document=document,
+        register__direction=Register.Direction.INCOMING,
+        register__agency__in=acting_agency_ids(user, REGISTRARS, on),
+        struck_at=None,
+    )
+    agencies = entered.order_by("register__agency").values_list("register__agency", flat=True)
+    return list(agencies.distinct())
 
 
 def _exchange(document: Document, user: Any, on: date) -> list[Action]:

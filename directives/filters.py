@@ -12,7 +12,9 @@ from agencies.forms import AgencyField, target_of
 from agencies.models import Agency, Group
 from core.forms import DateField, Form, TextField
 from directives.forms.fields import DocumentTypeField
-from directives.models import Document, Field, Register, RegisterEntry, Urgency
+from directives.models import Document, Field, RegisterEntry, Urgency
+from directives.models.register import ENTERING
+from directives.waiting import Waiting, waiting_documents
 
 SOON = timedelta(days=7)
 DEFAULT_SORT = "-issued_on"
@@ -30,7 +32,7 @@ STATUSES = [
     ("registered", _("Registered")),
     ("stub", _("Known from citations only")),
 ]
-DIRECTIONS = list(Register.Direction.choices)
+DIRECTIONS = ENTERING
 ANSWERS = [("overdue", _("Overdue")), ("soon", _("Within 7 days")), ("any", _("With a date"))]
 
 
@@ -85,6 +87,9 @@ class DocumentFilter(django_filters.FilterSet):
     answer = django_filters.ChoiceFilter(label=_("Answer due"), choices=ANSWERS, method="by_answer")
     blank = TypedFilter(
         label=_("Number or date still blank"), field_class=forms.BooleanField, method="by_blank"
+    )
+    waiting = django_filters.ChoiceFilter(
+        label=_("Waiting for me"), choices=Waiting.choices, method="by_waiting"
     )
     sort = django_filters.ChoiceFilter(
         choices=[(key, key) for key in SORTS], method="by_sort", widget=forms.HiddenInput
@@ -142,6 +147,10 @@ class DocumentFilter(django_filters.FilterSet):
 
     def by_blank(self, documents: Any, _name: str, value: bool) -> Any:  # noqa: FBT001
         return documents.filter(Q(number="") | Q(issued_on=None)) if value else documents
+
+    def by_waiting(self, documents: Any, _name: str, key: str) -> Any:
+        found = waiting_documents(key, self.request.user, self.today)
+        return documents.filter(pk__in=found.order_by().values("pk"))
 
     def by_sort(self, documents: Any, _name: str, value: str) -> Any:
         return documents.order_by(*SORTS[value])

@@ -1,15 +1,19 @@
 """The lines of a register an address asks for: the page and its spreadsheet show the same ones."""
 
 import re
-from typing import Any
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.folding import fold_words
 from core.forms import DateField, Form, TextField
-from directives.models import Document, Register, RegisterEntry
+from directives.inspection import BY_KEY, Finding, findings_for, inspection_of, words_for
+from directives.models import Document, PostalSending, Register, RegisterEntry
 
 _NUMBER = re.compile(r"[0-9]{1,8}")
 
@@ -25,7 +29,16 @@ class PeriodForm(Form):
     )
     since = DateField(label=_("From"), required=False)
     until = DateField(label=_("Until"), required=False)
+    waiting = forms.BooleanField(label=_("Only lines not handed over"), required=False)
     struck = forms.BooleanField(label=_("Only struck lines"), required=False)
+    finding = forms.ChoiceField(label=_("Inspection"), required=False)
+
+    def __init__(self, *args: Any, register: Register, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ChoiceField", self.fields["finding"]).choices = [
+            ("", _("All lines")),
+            *((finding.key, finding.name) for finding in findings_for(register)),
+        ]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -35,13 +48,35 @@ class PeriodForm(Form):
         return cleaned
 
 
-def lines_of(register: Register, form: PeriodForm, *, user: Any) -> Any:
-    """Return the lines asked for, the newest first; none when the form does not hold."""
+def finding_of(form: PeriodForm) -> Finding | None:
+    """Return the finding whose lines are asked for, when the form holds."""
+    return BY_KEY.get(form.cleaned_data["finding"]) if form.is_bound and form.is_valid() else None
+
+
+def tell_found(
+    register: Register, form: PeriodForm, lines: Sequence[RegisterEntry], *, on: date
+) -> None:
+    """Write onto each line, as `found`, what was found at it; empty unless a finding is asked for."""
+    finding = finding_of(form)
+    words = words_for(inspection_of(register, on=on), finding, lines) if finding else {}
+    for line in lines:
+        line.found = words.get(line.pk, "")  # type: ignore[attr-defined]
+
+
+def lines_of(register: Register, form: PeriodForm, *, user: Any, on: date) -> Any:
+    """Return the lines asked for, the newest first; none when the form does not hold.
+
+    Those of a finding are the very ones the inspection counts that day.
+    """
+    finding = finding_of(form)
     lines = (
-        RegisterEntry.objects.filter(register=register)
-        .select_related("document__document_type", "document__issuer", "struck_by")
-        .order_by("-number")
+        finding.rows(inspection_of(register, on=on))
+        if finding
+        else RegisterEntry.objects.filter(register=register)
     )
+    lines = lines.select_related(
+        "document__document_type", "document__issuer", "struck_by"
+    ).order_by("-number")
     if not form.is_bound:
         return lines
     if not form.is_valid():
@@ -51,6 +86,8 @@ def lines_of(register: Register, form: PeriodForm, *, user: Any) -> Any:
         lines = lines.filter(entered_on__gte=data["since"])
     if data["until"]:
         lines = lines.filter(entered_on__lte=data["until"])
+    if data["waiting"]:
+        lines = lines.filter(handed_on__isnull=True, struck_at__isnull=True)
     if data["struck"]:
         lines = lines.filter(struck_at__isnull=False)
     if data["q"].strip():
@@ -59,4 +96,37 @@ def lines_of(register: Register, form: PeriodForm, *, user: Any) -> Any:
         if _NUMBER.fullmatch(data["q"].strip()):
             wanted |= Q(number=int(data["q"]))
         lines = lines.filter(wanted)
+    return lines
+
+
+def sendings_of(register: Register, form: PeriodForm, *, user: Any) -> Any:
+    """Return the lines of a postal register asked for, the newest first; none when the form does not hold.
+
+    Words are looked for in what the line says and in the documents this person may see.
+    """
+    lines = (
+        PostalSending.objects.filter(register=register)
+        .select_related("entry__document", "struck_by")
+        .order_by("-number")
+    )
+    if not form.is_bound:
+        return lines
+    if not form.is_valid():
+        return lines.none()
+    data = form.cleaned_data
+    if data["since"]:
+        lines = lines.filter(posted_on__gte=data["since"])
+    if data["until"]:
+        lines = lines.filter(posted_on__lte=data["until"])
+    if data["struck"]:
+        lines = lines.filter(struck_at__isnull=False)
+    if data["q"].strip():
+        found = Document.objects.visible_to(user).search(data["q"])
+        said = Q()
+        for word in fold_words(data["q"]).split():
+            said &= Q(folded__contains=word)
+        wanted = Q(entry__document__in=found.order_by().values("pk"))
+        if _NUMBER.fullmatch(data["q"].strip()):
+            wanted |= Q(number=int(data["q"]))
+        lines = lines.filter(wanted | said if said else wanted)
     return lines

@@ -31,6 +31,11 @@ SENTENCES: dict[str, str | Promise] = {
     "file-attached": gettext_lazy("File attached: %(name)s."),
     "file-removed": gettext_lazy("File removed: %(name)s."),
     "exchange-status": gettext_lazy("Status message %(code)s of %(agency)s: %(words)s."),
+    "posted": gettext_lazy("Sent by post by %(agency)s on %(posted_on)s; envelopes: %(n)s."),
+    "posting-corrected": gettext_lazy(
+        "Line %(number)s of the postal register of %(agency)s corrected: %(fields)s."
+    ),
+    "posting-struck": gettext_lazy("Line %(number)s of the postal register of %(agency)s struck."),
     "entry-struck": gettext_lazy("Line %(number)s of the register of %(agency)s struck."),
 }
 

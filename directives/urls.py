@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from directives.views import changing, detail, lists, parts, registering, registers
+from directives.views import changing, detail, lists, parts, postal, registering, registers
 
 app_name = "directives"
 urlpatterns = [
@@ -28,5 +28,12 @@ urlpatterns = [
     path("files/<int:pk>/remove/", parts.attachment_remove, name="attachment-remove"),
     path("registers/", registers.register_list, name="register-list"),
     path("registers/<int:pk>/", registers.register_detail, name="register-detail"),
+    path(
+        "registers/<int:pk>/inspection/", registers.register_inspection, name="register-inspection"
+    ),
     path("registers/lines/<int:pk>/strike/", registers.entry_strike, name="entry-strike"),
+    path("registers/lines/<int:pk>/post/", postal.sending_record, name="sending-record"),
+    path("registers/post/new/", postal.sending_choose, name="sending-choose"),
+    path("registers/post/lines/<int:pk>/correct/", postal.sending_correct, name="sending-correct"),
+    path("registers/post/lines/<int:pk>/strike/", postal.sending_strike, name="sending-strike"),
 ]

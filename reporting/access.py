@@ -14,7 +14,10 @@ from agencies.visibility import (
     roles_in_force,
 )
 from assignments.models import Task
+from assignments.slips import slip_agencies
+from directives.actions import handling_agencies
 from directives.models import Register
+from reporting.models import ReportRun
 
 REPORTERS = frozenset({Role.CLERK, Role.COORDINATOR, Role.LEADER, Role.AUDITOR})
 
@@ -55,3 +58,11 @@ def printable_registers(user: Any, on: date) -> QuerySet[Register]:
     return Register.objects.filter(
         agency__in=acting_agency_ids(user, REGISTRARS, on)
     ).select_related("agency")
+
+
+def may_print_slip(run: ReportRun, on: date) -> bool:
+    """Whether whoever asked keeps the document's register, gave out or has the task; one query or two."""
+    by = run.requested_by
+    if run.task is not None:
+        return run.agency_id in slip_agencies(run.task, by, on)
+    return run.document is not None and run.agency_id in handling_agencies(run.document, by, on)

@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class ReportingConfig(AppConfig):
     name = "reporting"
     verbose_name = _("Reports")
+
+    def ready(self) -> None:
+        from assignments.sentences import learn
+        from reporting.ringing import SENTENCES
+
+        learn(SENTENCES)

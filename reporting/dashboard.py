@@ -13,6 +13,7 @@ from core.charts import BarData, StackedBars, stacked_bars
 from core.formatting import number
 from reporting.figures import (
     CELLS,
+    DECIDED,
     NO_DEADLINE,
     OVERDUE,
     SUPPORTS,
@@ -40,7 +41,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class TableCell:
-    """One number of the table and the address of its rows; a share has no rows of its own."""
+    """One number of the table and the address of its rows; those of a share are what it is a share of."""
 
     n: float | None
     url: str = ""
@@ -101,7 +102,8 @@ def _cells(counts: Counts, scope: Scope) -> list[TableCell]:
         n = counts[figure.key]
         return TableCell(n, figure.url(scope) if n else "")
 
-    share = TableCell(counts.on_time_share, is_share=True)
+    url = DECIDED.url(scope) if counts[DECIDED.key] else ""
+    share = TableCell(counts.on_time_share, url, is_share=True)
     return [*map(cell, (TOTAL, *CELLS)), share, *map(cell, SUPPORTS)]
 
 

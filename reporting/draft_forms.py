@@ -4,14 +4,18 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import DateField, Form, LongTextField, VersionedForm
 from core.refusals import Refused
 from core.uploads import CheckedUpload, check_upload
-from reporting.drafts import SCANS
+from reporting.drafts import CLAIMABLE, SCANS
 from reporting.forms import ordered_sections, sections_field
 from reporting.models import USUAL_SECTIONS, AgencyCheck, ReportRun
+from reporting.models.agency_check import FIGURE_NAMES
+
+MOST = 10_000_000  # of a figure; what is more is a slip of the keyboard
 
 
 class DraftForm(VersionedForm):
@@ -90,6 +94,23 @@ class AnswerForm(VersionedForm):
             "words": check.words,
         }
         super().__init__(*args, **kwargs)
+        for name, words in FIGURE_NAMES.items():
+            self.fields[f"claim_{name}"] = forms.IntegerField(
+                label=format_lazy("{}: {}", words, _("should be")),
+                widget=forms.NumberInput(
+                    attrs={"form": "answer"}
+                ),  # stands in the table of figures
+                min_value=0,
+                max_value=MOST,
+                required=False,
+                initial=check.claims.get(name),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        given = {name: data.pop(f"claim_{name}", None) for name in CLAIMABLE}
+        data["claims"] = {name: n for name, n in given.items() if n is not None}
+        return data
 
 
 class SignedForm(Form):

@@ -5,7 +5,8 @@ freezing at once one wins and the other is told; the table's trigger holds what 
 """
 
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from hashlib import sha256
@@ -26,6 +27,7 @@ from core.refusals import NotAllowed, Refused, Stale
 from core.uploads import JPEG, PDF, PNG, TIFF, CheckedUpload
 from reporting import check_mails
 from reporting.models import AgencyCheck, ReportRun, SignedCopy
+from reporting.models.agency_check import FIGURE_NAMES
 from reporting.paper.compliance import ComplianceReport, remark_lines
 from reporting.paper.frozen import thaw
 from reporting.waking import wake
@@ -34,6 +36,8 @@ State = ReportRun.State
 FREEZERS = frozenset({Role.CLERK, Role.COORDINATOR, Role.LEADER})
 ANSWERERS = frozenset({Role.FOCAL, Role.LEADER})
 TEXT_FIELDS = ("opening", "difficulties", "proposals")
+# The figures of an agency's line that it can say are others.
+CLAIMABLE = tuple(FIGURE_NAMES)
 SCANS = (PDF, PNG, JPEG, TIFF)
 
 
@@ -116,8 +120,8 @@ def _renew_checks(run: ReportRun, report: ComplianceReport, *, now: datetime) ->
         check = known.pop(row.agency, None) or AgencyCheck(run=run, agency_id=row.agency)
         if check.figures == (figures := asdict(row)):
             continue
-        check.figures, check.answer, check.words = figures, "", ""
-        check.answered_at = check.answered_by = None
+        check.figures, check.answer, check.words, check.claims = figures, "", "", {}
+        check.answered_at = check.answered_by = check.reminded_at = None
         save_for(check, by=run.requested_by, at=now, reason="ask")
         asked.append(check)
     for gone in known.values():
@@ -134,9 +138,19 @@ def _drop(check: AgencyCheck, *, now: datetime) -> None:
 
 
 def answer_check(
-    check_id: int, *, by: Any, now: datetime, answer: str, words: str, version: int
+    check_id: int,
+    *,
+    by: Any,
+    now: datetime,
+    answer: str,
+    words: str,
+    version: int,
+    claims: dict[str, int] | None = None,
 ) -> AgencyCheck:
-    """Confirm or object on behalf of an agency; may be changed until the report is frozen."""
+    """Confirm or object on behalf of an agency, perhaps with what single figures should be.
+
+    It may be changed until the report is frozen.
+    """
     with transaction.atomic():
         seen = AgencyCheck.objects.visible_to(by).get(pk=check_id)
         run = ReportRun.objects.select_for_update(of=("self",)).get(pk=seen.run_id)
@@ -150,10 +164,40 @@ def answer_check(
         words = words.strip()
         if answer == AgencyCheck.Answer.OBJECTED and not words:
             raise Refused(_("Say what is wrong with the figures."), field="words")
+        check.claims = _other_figures(check, claims or {})
+        if check.claims and answer != AgencyCheck.Answer.OBJECTED:
+            raise Refused(
+                _("You give other figures than the report: object, or leave them out."),
+                field="answer",
+            )
         check.answer, check.words = answer, words
         check.answered_at, check.answered_by = now, by
         save_for(check, by=by, at=now, reason=answer)
+        check_mails.answered(run, check, now=now)
     return check
+
+
+def _other_figures(check: AgencyCheck, claims: dict[str, int]) -> dict[str, int]:
+    """What differs from the report, of the figures it has."""
+    known = {name: check.figures.get(name) for name in CLAIMABLE}
+    return {name: n for name, n in claims.items() if name in known and n != known[name]}
+
+
+def remind_agencies(run_id: int, *, by: Any, now: datetime) -> int:
+    """Tell agencies that have not answered once more, each at most once a day; return how many."""
+    with transaction.atomic():
+        run = _lock(run_id, by=by, now=now)
+        if run.state != State.CHECKING:
+            raise Refused(_("This report is not being checked any more."))
+        today = timezone.localdate(now)
+        silent = list(run.checks.unanswered().select_for_update())
+        due = [one for one in silent if not one.reminded_at
+               or timezone.localdate(one.reminded_at) < today]  # fmt: skip
+        if not due:
+            raise Refused(_("Every agency has answered or was reminded today."))
+        run.checks.filter(pk__in=[one.pk for one in due]).update(reminded_at=now)
+        check_mails.ask(run, due, now=now, again=True)
+    return len(due)
 
 
 def collect_again(run_id: int, *, by: Any, now: datetime, version: int) -> ReportRun:
@@ -172,13 +216,7 @@ def freeze_run(run_id: int, *, by: Any, now: datetime, version: int, note: str) 
     with transaction.atomic():
         run = _open_draft(run_id, by=by, now=now, version=version)
         _check_note(run, note, on=timezone.localdate(now))
-        run.data = {
-            **(run.data or {}),
-            "sections": run.sections,
-            "opening": run.opening,
-            "difficulties_text": run.difficulties,
-            "proposals_text": run.proposals,
-        }
+        run.data = data_to_print(run)
         run.data_sha256 = checksum_of(run.data)
         run.n_total = thaw(ComplianceReport, run.data).n_rows
         run.frozen_at, run.frozen_by, run.freeze_note = now, by, note.strip()
@@ -189,6 +227,17 @@ def freeze_run(run_id: int, *, by: Any, now: datetime, version: int, note: str) 
         )  # fmt: skip
         wake(run)
     return run
+
+
+def data_to_print(run: ReportRun) -> dict[str, Any]:
+    """Return a draft's figures with the words and parts people chose: what freezing keeps."""
+    return {
+        **(run.data or {}),
+        "sections": run.sections,
+        "opening": run.opening,
+        "difficulties_text": run.difficulties,
+        "proposals_text": run.proposals,
+    }
 
 
 def _check_note(run: ReportRun, note: str, *, on: date) -> None:
@@ -253,7 +302,17 @@ def _save(run: ReportRun, *names: str) -> None:
     run.save(update_fields=["version", *names])
 
 
-def checks_of(run: ReportRun) -> Iterable[AgencyCheck]:
+def tally_of(checks: Sequence[AgencyCheck]) -> dict[str, int]:
+    """Count who confirmed, who objected and who has not answered."""
+    said = Counter(check.answer for check in checks)
+    return {
+        "confirmed": said[AgencyCheck.Answer.CONFIRMED],
+        "objected": said[AgencyCheck.Answer.OBJECTED],
+        "silent": said[""],
+    }
+
+
+def checks_of(run: ReportRun) -> list[AgencyCheck]:
     """Return the lines with who answered: objections first, then who has not answered."""
     order = {AgencyCheck.Answer.OBJECTED.value: 0, "": 1, AgencyCheck.Answer.CONFIRMED.value: 2}
     rows = run.checks.select_related("agency", "answered_by")

@@ -8,6 +8,7 @@ holds the three equal. Nothing else in the program counts duties for people to r
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -80,7 +81,10 @@ class Figure:
 
     def params(self, scope: Scope) -> dict[str, Any]:
         """The list's filter parameters that give exactly `rows`."""
-        named: dict[str, Any] = scope.params() | {"role": self.part(scope.role)}
+        return scope.params() | self._own_params(scope)
+
+    def _own_params(self, scope: Scope) -> dict[str, Any]:
+        named: dict[str, Any] = {"role": self.part(scope.role)}
         if self.cells:
             named["cell"] = [str(cell.value) for cell in self.cells]
         if self.states:
@@ -97,7 +101,11 @@ class Figure:
         return named
 
     def url(self, scope: Scope) -> str:
-        query = urlencode(self.params(scope), doseq=True)
+        own = self._own_params(scope)
+        if self.aged:  # says another last day of assigning than the scope
+            query = urlencode(scope.params() | own, doseq=True)
+        else:  # thousands of links share the scopes of a hundred agencies
+            query = f"{scope.query}&{urlencode(own, doseq=True)}"
         return f"{reverse('assignments:assignment-list')}?{query}"
 
 
@@ -201,7 +209,14 @@ RUNNING = Figure(
     _("Not yet confirmed, within time, overdue or without a deadline."),
     cells=RUNNING_CELLS,
 )
-SUMS = (DONE, RUNNING)
+# What a share of punctuality is a share of: duties still within time or without a deadline say nothing.
+DECIDED = Figure(
+    "decided",
+    _("Deadline decided"),
+    _("Done on time, done late or overdue: what the deadline has decided."),
+    cells=(TimeCell.DONE_ON_TIME, TimeCell.DONE_LATE, TimeCell.OVERDUE),
+)
+SUMS = (DONE, RUNNING, DECIDED)
 
 # What happened in the days a scope counts updates in: up to its cut-off, thirty days unless asked.
 UPDATED = Figure(
@@ -265,7 +280,19 @@ SUPPORT_RUNNING = Figure(
 )
 SUPPORTS = (SUPPORT_TOTAL, SUPPORT_RUNNING)
 
+# FIGURES are counted together in one grouped query; EVERY one there is, is held to its rows by a test.
 FIGURES = (TOTAL, *CELLS, *SUMS, DUE_SOON, *AGED, *STATES, *SUPPORTS)
+EVERY = (*FIGURES, *ACTIVITY)
+
+
+ALIKE = ("role", "cell", "state", "soon", "age")  # what the rows of a group have in common
+
+
+@lru_cache(maxsize=2_048)
+def _counted_by(role: str, *alike: Any) -> list[str]:
+    """Return the keys of the figures such rows fall under; the groups of a hundred agencies are alike."""
+    bucket = dict(zip(ALIKE, alike, strict=True))
+    return [figure.key for figure in FIGURES if figure.counts(bucket, role)]
 
 
 class Counts(dict[str, int]):
@@ -276,9 +303,17 @@ class Counts(dict[str, int]):
         """Add up groups of alike rows; `role` is the part the scope asks for."""
         made = cls({figure.key: 0 for figure in FIGURES})
         for bucket in buckets:
-            for figure in FIGURES:
-                if figure.counts(bucket, role):
-                    made[figure.key] += bucket["n"]
+            for key in _counted_by(role, *(bucket[name] for name in ALIKE)):
+                made[key] += bucket["n"]
+        return made
+
+    @classmethod
+    def sum_of(cls, parts: "Iterable[Counts]") -> "Counts":
+        """Add up what was counted apart: every figure is a number of rows, and no row is in two parts."""
+        made = cls.of(())
+        for part in parts:
+            for key, n in part.items():
+                made[key] += n
         return made
 
     @property

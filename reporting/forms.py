@@ -134,6 +134,16 @@ class ScopeForm(PeriodMixin, Form):
         )
 
 
+FIELD_ROWS = (
+    ("agency", "register"),
+    ("period", "period_from", "period_to", "cut_off"),
+    ("block", "about", "standpoint", "field"),
+    ("sections",),
+    ("is_drafted",),
+    ("is_blank",),
+)
+
+
 class RunForm(PeriodMixin, Form):
     """What every report asks: on whose behalf. `asked` is what the service takes."""
 
@@ -153,6 +163,12 @@ class RunForm(PeriodMixin, Form):
             offer(self, "agency", bodies)
             # Who works in the office of a committee mostly reports in the committee's name.
             self.initial.setdefault("agency", bodies.filter(offices__isnull=False).first())
+
+    @property
+    def groups(self) -> list[list[forms.BoundField]]:
+        """The visible fields as the page sets them: who, when, whose duties, what is made of it."""
+        rows = [[self[name] for name in row if name in self.fields] for row in FIELD_ROWS]
+        return [row for row in rows if row]
 
     def asked(self) -> dict[str, Any]:
         named = {name: value for name, value in self.cleaned_data.items() if name != "token"}
@@ -294,6 +310,7 @@ class RegisterForm(RunForm):
             ReportRun.Kind.REGISTER_INCOMING: Register.Direction.INCOMING,
             ReportRun.Kind.REGISTER_OUTGOING: Register.Direction.OUTGOING,
             ReportRun.Kind.REGISTER_FOLLOWUP: Register.Direction.INCOMING,
+            ReportRun.Kind.REGISTER_POSTAL: Register.Direction.POSTAL,
         }[ReportRun.Kind(self.kind)]
         mine = printable_registers(self.user, self.today).filter(direction=direction)
         offer(self, "register", mine.order_by("-year", "agency", "series"))
@@ -326,6 +343,7 @@ FORMS: dict[str, type[RunForm]] = {
     ReportRun.Kind.REGISTER_INCOMING: RegisterForm,
     ReportRun.Kind.REGISTER_OUTGOING: RegisterForm,
     ReportRun.Kind.REGISTER_FOLLOWUP: RegisterForm,
+    ReportRun.Kind.REGISTER_POSTAL: RegisterForm,
     ReportRun.Kind.DISPATCH_SUMMARY: DispatchForm,
     ReportRun.Kind.REPLY_MATRIX: DispatchForm,
     **dict.fromkeys(

@@ -7,23 +7,27 @@ number of queries for a person, whatever the number of rows.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Window
+from django.db.models.functions import RowNumber
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.calendar import calendar_for
 from agencies.mails import mails_given_up
 from agencies.models import Role
 from agencies.visibility import ASSIGNERS, REGISTRARS, acting_agency_ids, roles_in_force
-from assignments.models import Task, Urging
+from assignments.models import Urging
 from assignments.models.urging import UrgingQuerySet
 from assignments.time_cell import time_cell
 from assignments.waiting import desk_of, piles_of
 from core.formatting import vn_date
 from core.navigation import url_or_none
-from directives.models import Delivery, Document, Recipient, Register, RegisterEntry
+from directives.models import Document, Register, RegisterEntry
+from directives.waiting import Waiting, waiting_documents
 from reporting.drafts import answers_for
 from reporting.models import AgencyCheck
 
@@ -114,14 +118,19 @@ def _duty_boxes(person: Any, on: date) -> Iterator[Box]:
 
 def _urging_boxes(person: Any, on: date) -> Iterator[Box]:
     """For the urged: what to answer; for the urging body: drafts to issue and answers overdue."""
-    if theirs := acting_agency_ids(person, {Role.FOCAL, Role.LEADER}, on):
-        asked = Urging.objects.waiting().filter(agency__in=theirs)
-        yield _urgings("urged", _("Urged, waiting for your report"), asked, "overdue", "waiting")
-    if bodies := acting_agency_ids(person, ASSIGNERS, on):
-        own = Urging.objects.filter(assigner__in=bodies)
-        yield _urgings("urging_drafts", _("Urging drafts to issue"), own.drafts(), "due_soon", "")
-        late = own.answer_overdue(on)
-        yield _urgings("urging_late", _("Urged, answer overdue"), late, "overdue", "overdue")
+    seen = Urging.objects.visible_to(person)
+    if acting_agency_ids(person, {Role.FOCAL, Role.LEADER}, on):
+        asked = seen.of_side("urged", person, on).waiting()
+        query = "side=urged&answer=waiting"
+        yield _urgings("urged", _("Urged, waiting for your report"), asked, "overdue", query)
+    if acting_agency_ids(person, ASSIGNERS, on):
+        own = seen.of_side("urging", person, on)
+        query = "side=urging&state=draft"
+        yield _urgings(
+            "urging_drafts", _("Urging drafts to issue"), own.drafts(), "due_soon", query
+        )
+        query, late = "side=urging&answer=overdue", own.answer_overdue(on)
+        yield _urgings("urging_late", _("Urged, answer overdue"), late, "overdue", query)
 
 
 def _check_boxes(person: Any, on: date) -> Iterator[Box]:
@@ -138,11 +147,11 @@ def _check_boxes(person: Any, on: date) -> Iterator[Box]:
                 for row in rows.order_by("run__check_by", "pk")[:SHOWN]
             ],
             state="due_soon",
-            url=url_or_none("reporting:check-list") or "",
+            url=f"{url_or_none('reporting:check-list')}?waiting=on",
         )
 
 
-def _urgings(key: str, title: str | Promise, found: UrgingQuerySet, state: str, answer: str) -> Box:
+def _urgings(key: str, title: str | Promise, found: UrgingQuerySet, state: str, query: str) -> Box:
     listed = url_or_none("assignments:urging-list") or ""
     rows = found.select_related("agency", "document").order_by("answer_by", "pk")
     return Box(
@@ -158,81 +167,72 @@ def _urgings(key: str, title: str | Promise, found: UrgingQuerySet, state: str, 
             for row in rows[:SHOWN]
         ],
         state=state,
-        url=f"{listed}?answer={answer}" if answer else f"{listed}?state=draft",
+        url=f"{listed}?{query}",
     )
 
 
 def _paper_boxes(person: Any, on: date) -> Iterator[Box]:
     """What waits with documents: for clerks the registers, for coordinators what has no task yet."""
-    kept = acting_agency_ids(person, REGISTRARS, on)
-    if kept:
-        arrivals = Delivery.objects.filter(agency__in=kept, received_at__isnull=True)
-        yield _deliveries(arrivals.exclude(document__status=Document.Status.MERGED))
-        yield _entries(
-            RegisterEntry.objects.filter(
-                register__agency__in=kept,
-                register__direction=Register.Direction.INCOMING,
-                handed_on__isnull=True,
-                struck_at__isnull=True,
-            )
+    if kept := acting_agency_ids(person, REGISTRARS, on):
+        yield _documents(Waiting.TO_RECEIVE, person, on, "due_soon")
+        yield from _entries(kept)
+        yield _documents(Waiting.BLANK, person, on, "warning")
+    if acting_agency_ids(person, ASSIGNERS, on):
+        yield _documents(Waiting.NO_TASKS, person, on, "info")
+
+
+def _entries(kept: frozenset[int]) -> Iterator[Box]:
+    """Lines not handed over, a box for each register, for that is where one goes; one query."""
+    entries = (
+        RegisterEntry.objects.filter(
+            register__agency__in=kept,
+            register__direction=Register.Direction.INCOMING,
+            handed_on__isnull=True,
+            struck_at__isnull=True,
         )
-        registered = Document.objects.registered().filter(registrar__in=kept)
-        blank = registered.filter(Q(number="") | Q(issued_on__isnull=True))
-        listed = url_or_none("directives:document-list")
-        url = f"{listed}?blank=on" if listed else ""
-        yield _documents("blank", _("Number or date still blank"), blank, "warning", url)
-    if bodies := acting_agency_ids(person, ASSIGNERS, on):
-        ordered = Recipient.objects.filter(document=OuterRef("pk"), role=Recipient.Role.ACTION)
-        tasks = Task.objects.filter(document=OuterRef("pk"))
-        idle = Document.objects.registered().filter(issuer__in=bodies)
-        idle = idle.filter(Exists(ordered), ~Exists(tasks))
-        yield _documents("no_tasks", _("Issued to others, without tasks yet"), idle, "info")
+        .annotate(
+            n_all=Window(Count("pk"), partition_by="register"),
+            place=Window(RowNumber(), partition_by="register", order_by=["entered_on", "pk"]),
+        )
+        .filter(place__lte=SHOWN)
+        .select_related("document", "register__agency")
+        .order_by("-register__year", "register", "place")
+    )
+    for register, found in groupby(entries, key=lambda entry: entry.register):
+        lines = list(found)
+        yield Box(
+            key=f"to_hand_over_{register.pk}",
+            title=gettext("Not yet handed over: %(register)s") % {"register": register},
+            n=lines[0].n_all,
+            lines=[_entry_line(entry) for entry in lines],
+            state="due_soon",
+            url=f"{register.get_absolute_url()}?waiting=on",
+        )
 
 
-def _deliveries(arrivals: QuerySet[Delivery]) -> Box:
-    rows = arrivals.select_related("document", "agency").order_by("-sent_at", "-pk")
-    return Box(
-        key="to_receive",
-        title=_("Sent to you, not yet received"),
-        n=arrivals.count(),
-        lines=[
-            _line(row.document, f"{row.agency} · {vn_date(row.sent_at)}") for row in rows[:SHOWN]
-        ],
-        state="due_soon",
+def _entry_line(entry: RegisterEntry) -> Line:
+    if entry.document:
+        return _line(entry.document, vn_date(entry.entered_on))
+    return Line(
+        str(_("Entered in the register of secret documents")),
+        url_or_none("directives:register-detail", entry.register_id) or "",
+        vn_date(entry.entered_on),
     )
 
 
-def _entries(entries: QuerySet[RegisterEntry]) -> Box:
-    rows = entries.select_related("document", "register").order_by("entered_on", "pk")
+def _documents(pile: Waiting, person: Any, on: date, state: str) -> Box:
+    found = waiting_documents(pile, person, on)
+    rows = found.select_related("issuer").order_by("-created_at", "-pk")
     return Box(
-        key="to_hand_over",
-        title=_("Registered, not yet handed over"),
-        n=entries.count(),
+        key=pile.value,
+        title=pile.label,
+        n=found.count(),
         lines=[
-            _line(row.document, vn_date(row.entered_on))
-            if row.document
-            else Line(
-                str(_("Entered in the register of secret documents")),
-                url_or_none("directives:register-detail", row.register_id) or "",
-                vn_date(row.entered_on),
-            )
+            _line(row, " · ".join(filter(None, [str(row.issuer or ""), vn_date(row.issued_on)])))
             for row in rows[:SHOWN]
         ],
-        state="due_soon",
-    )
-
-
-def _documents(
-    key: str, title: str | Promise, found: QuerySet[Document], state: str, url: str = ""
-) -> Box:
-    rows = found.order_by("-created_at", "-pk")
-    return Box(
-        key=key,
-        title=title,
-        n=found.count(),
-        lines=[_line(document, vn_date(document.issued_on)) for document in rows[:SHOWN]],
         state=state,
-        url=url,
+        url=f"{url_or_none('directives:document-list')}?waiting={pile.value}",
     )
 
 

@@ -18,14 +18,22 @@ from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assignments.models import Task
 from core.files import sha256_of
+from core.page_pictures import keep_picture
 from core.pdf import PaperError, Printed
 from core.refusals import NotAllowed, Refused
 from directives.models import Document
-from reporting.access import agencies_within_reach, issuing_bodies, printable_registers
+from reporting.access import (
+    agencies_within_reach,
+    issuing_bodies,
+    may_print_slip,
+    printable_registers,
+)
 from reporting.drafts import set_down
-from reporting.models import ReportRun
+from reporting.models import ReportRun, ScheduledReport
 from reporting.paper.printing import collect_frozen, print_frozen, workbook_of
+from reporting.ringing import ring_of_run
 from reporting.waking import wake
 
 log = structlog.get_logger(__name__)
@@ -33,7 +41,12 @@ log = structlog.get_logger(__name__)
 # A worker tells of itself with every batch of rows; one silent for this long is dead.
 SILENT_AFTER = timedelta(minutes=5)
 MAX_ATTEMPTS = 3
-State, Step = ReportRun.State, ReportRun.Step
+# Whoever asked has perhaps left the page by then, and hears of it by the bell.
+PATIENCE = timedelta(seconds=20)
+# Made from what stands now: asked again on another day, they are of that day.
+SLIPS = frozenset({ReportRun.Kind.SLIP_HANDLING, ReportRun.Kind.SLIP_ASSIGNMENT})
+OF_TODAY = SLIPS | {ReportRun.Kind.DISPATCH_SUMMARY, ReportRun.Kind.REPLY_MATRIX}
+State, Step, Failure = ReportRun.State, ReportRun.Step, ReportRun.Failure
 Clock = Callable[[], datetime]
 
 
@@ -75,6 +88,10 @@ def _check(run: ReportRun, *, now: datetime) -> None:
         raise NotAllowed(_("You may not print this register."))
     if run.document and not Document.objects.visible_to(by).contains(run.document):
         raise Refused(_("You may not see this document."), field="document")
+    if run.task and not Task.objects.visible_to(by).contains(run.task):
+        raise Refused(_("You may not see this task."), field="task")
+    if run.kind in SLIPS and not may_print_slip(run, on):
+        raise NotAllowed(_("You may not print this slip."))
     if run.period_from and run.period_to and run.period_to < run.period_from:
         raise Refused(_("The period ends before it begins."), field="period_to")
     if run.cut_off and run.cut_off > on:
@@ -94,12 +111,26 @@ def claim_run(pk: int, *, clock: Clock) -> Claim | None:
         attempts=F("attempts") + 1,
         n_done=0,
         step="",
+        failure="",
         error="",
     )
     if not taken:
         return None
     full = ReportRun.objects.select_related(
-        "agency__office_of", "agency__parent", "agency__province", "about", "field", "requested_by"
+        "agency__office_of",
+        "agency__parent",
+        "agency__province",
+        "about",
+        "field",
+        "document__document_type",
+        "document__issuer",
+        "requested_by",
+        "task__assigner",
+        "task__created_by",
+        "task__document__document_type",
+        "task__document__issuer",
+        "task__field",
+        "volume",
     )
     run = full.filter(pk=pk, claim=claim).first()
     return Claim(run, clock) if run else None
@@ -117,12 +148,30 @@ def make_run(claim: Claim) -> None:
         printed = _print(claim)
         claim.note(step=Step.STORING)
         _keep(claim, printed)
+        if run.is_frozen or claim.clock() - run.requested_at > PATIENCE:
+            _tell_asker(run, "report_ready", now=claim.clock())
     except NoLongerWanted:
         log.info("report_run_no_longer_wanted", run=run.pk)
     except Exception as why:  # a worker must go on; the reason belongs to the row
         log.exception("report_run_failed", run=run.pk)
-        reason = str(why) if isinstance(why, PaperError | Refused) else type(why).__name__
-        _held(run).update(state=State.FAILED, error=reason[:2000], finished_at=claim.clock())
+        now = claim.clock()
+        if _held(run).update(state=State.FAILED, finished_at=now, **_reason(why)):
+            _tell_asker(run, "report_failed", now=now)
+
+
+def _tell_asker(run: ReportRun, verb: str, *, now: datetime) -> None:
+    """Ring for whoever asked; a schedule tells its addressees itself."""
+    if run.requested_by.is_active and not ScheduledReport.objects.filter(run=run).exists():
+        ring_of_run(run, [run.requested_by], verb, now=now)
+
+
+def _reason(why: Exception) -> dict[str, str]:
+    """Return what the row keeps: a cause that has words for people, and technical words."""
+    if isinstance(why, Refused):
+        return {"failure": Failure.REFUSED, "error": why.message[:2000]}
+    if isinstance(why, PaperError):
+        return {"failure": Failure(why.cause), "error": str(why)[:2000]}
+    return {"failure": Failure.OTHER, "error": type(why).__name__}
 
 
 def _collect(claim: Claim) -> None:
@@ -136,22 +185,29 @@ def _collect(claim: Claim) -> None:
 def _print(claim: Claim) -> Printed:
     run = claim.run
     claim.note(step=Step.PRINTING)
-    return print_frozen(run.kind, run.data or {}, told=lambda n_rows: claim.note(n_done=n_rows))
+    return print_frozen(
+        run.kind,
+        run.data or {},
+        dated=run.fixed_at,
+        told=lambda n_rows: claim.note(n_done=n_rows),
+    )
 
 
 def _keep(claim: Claim, printed: Printed) -> None:
     run = claim.run
-    workbook = workbook_of(run.kind, run.data or {})
+    workbook = workbook_of(run.kind, run.data or {}, dated=run.fixed_at)
     names = {"file": _store(run.file, "pdf", printed.content)}
+    checksum = sha256_of([printed.content])
     if workbook:
         names["workbook"] = _store(run.workbook, "xlsx", workbook)
     done = _held(run).update(
         state=State.DONE,
         step="",
         n_done=run.n_total,
-        sha256=sha256_of([printed.content]),
+        sha256=checksum,
         workbook_sha256=sha256_of([workbook]) if workbook else "",
         **names,
+        archival_level=printed.level,
         n_pages=printed.n_pages,
         finished_at=claim.clock(),
     )
@@ -159,6 +215,7 @@ def _keep(claim: Claim, printed: Printed) -> None:
         for name in names.values():
             run.file.storage.delete(name)
         raise NoLongerWanted
+    keep_picture(checksum, lambda: printed.content, now=claim.clock())
 
 
 def _store(file: FieldFile, ending: str, content: bytes) -> str:
@@ -183,14 +240,19 @@ def cancel_run(run: ReportRun, *, by: Any, now: datetime) -> None:
 
 
 def retry_run(run: ReportRun, *, by: Any, now: datetime) -> None:
-    """Queue a failed or cancelled run again, with fresh figures; a frozen one with those frozen."""
+    """Queue a failed, cancelled or expired run again, with figures of its cut-off; a frozen one as frozen."""
     _check_own(run, by)
+    fresh: dict[str, Any] = {}
+    if not run.is_frozen:
+        fresh = {"data": None, "n_total": 0, "requested_at": now}
+        if run.kind in OF_TODAY:
+            fresh["cut_off"] = timezone.localdate(now)
     with transaction.atomic():
         again = ReportRun.objects.filter(
-            pk=run.pk, state__in=[State.FAILED, State.CANCELLED]
+            pk=run.pk, state__in=[State.FAILED, State.CANCELLED, State.EXPIRED]
         ).update(
-            state=State.QUEUED, error="", step="", finished_at=None, n_done=0, attempts=0,
-            **({} if run.is_frozen else {"data": None, "n_total": 0, "requested_at": now}),
+            state=State.QUEUED, failure="", error="", step="", finished_at=None, n_done=0, attempts=0,
+            **fresh,
         )  # fmt: skip
         if not again:
             raise Refused(_("This report is ready or being made; it need not be made again."))
@@ -208,6 +270,7 @@ def runs_to_wake(*, now: datetime) -> list[int]:
     ReportRun.objects.filter(silent, attempts__gte=MAX_ATTEMPTS).update(
         state=State.FAILED,
         finished_at=now,
+        failure=Failure.WORKER,
         error=f"The worker stopped {MAX_ATTEMPTS} times while making this report.",
     )
     waiting = ReportRun.objects.filter(Q(state=State.QUEUED) | silent)

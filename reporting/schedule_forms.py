@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from agencies.models import Agency, Membership, User
 from core.forms import VersionedForm
+from directives.models import Field
 from reporting.access import issuing_bodies
 from reporting.forms import ALL_BLOCKS, offer, ordered_sections, sections_field
-from reporting.models import USUAL_SECTIONS, ReportSchedule
+from reporting.models import USUAL_SECTIONS, ReportRun, ReportSchedule
 
 # Enough for any office; a list of everyone would be no choice.
 SHOWN_PEOPLE = 300
@@ -25,6 +26,12 @@ class ScheduleForm(VersionedForm):
         Agency.objects.none(), label=gettext_lazy("Issuing body"), empty_label=None
     )
     block = forms.ChoiceField(label=gettext_lazy("Block"), choices=ALL_BLOCKS, required=False)
+    field = forms.ModelChoiceField(
+        Field.objects.all(),
+        label=gettext_lazy("Field of work"),
+        required=False,
+        empty_label=gettext_lazy("All fields"),
+    )
     frequency = forms.ChoiceField(
         label=gettext_lazy("How often"), choices=ReportSchedule.Frequency.choices
     )
@@ -37,6 +44,16 @@ class ScheduleForm(VersionedForm):
         ),
     )
     hour = forms.IntegerField(label=gettext_lazy("Hour"), min_value=0, max_value=23)
+    is_drafted = forms.ChoiceField(
+        label=gettext_lazy("When it is made"),
+        choices=[
+            ("", gettext_lazy("Print it at once")),
+            ("on", gettext_lazy("Leave it as a draft, to be checked by the agencies and frozen")),
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("Only the compliance report can be a draft."),
+    )
     addressees = forms.ModelMultipleChoiceField(
         User.objects.none(),
         label=gettext_lazy("Who gets the link"),
@@ -56,6 +73,8 @@ class ScheduleForm(VersionedForm):
         names = ("kind", "block", "frequency", "day", "hour", "is_active", "version")
         kwargs["initial"] = {name: getattr(schedule, name) for name in names} | {
             "agency": schedule.agency_id,
+            "field": schedule.field_id,
+            "is_drafted": "on" if schedule.is_drafted else "",
             "sections": USUAL_SECTIONS if schedule.sections is None else schedule.sections,
             "addressees": [user.pk]
             if is_new
@@ -75,11 +94,16 @@ class ScheduleForm(VersionedForm):
         field = cast("forms.ModelMultipleChoiceField[Any]", self.fields["addressees"])
         field.queryset = User.objects.filter(pk__in=list(found)).order_by("full_name", "pk")
 
+    def clean_is_drafted(self) -> bool:
+        return bool(self.cleaned_data["is_drafted"])
+
     def clean_sections(self) -> list[str]:
         return ordered_sections(self.cleaned_data["sections"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        if data.get("is_drafted") and data.get("kind") != ReportRun.Kind.COMPLIANCE:
+            self.add_error("is_drafted", _("Only the compliance report can be a draft."))
         if data.get("frequency") == ReportSchedule.Frequency.WEEKLY and (data.get("day") or 1) > 7:
             self.add_error("day", _("A week has seven days."))
         return data

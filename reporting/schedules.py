@@ -1,7 +1,11 @@
-"""Schedules: laid down by people, carried out by the sweep, each period once, told by a link."""
+"""Schedules: laid down by people, carried out by the sweep, each period once, told by a link.
+
+What was missed while nothing ran is made up for, oldest period first. A past period is no worse for
+being made late: its figures are those known on its last day.
+"""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -17,7 +21,12 @@ from core.outbox import NewMail, queue_mails
 from core.refusals import NotAllowed, Refused, Stale
 from reporting.access import agencies_within_reach, issuing_bodies
 from reporting.models import ReportRun, ReportSchedule, ScheduledReport
+from reporting.ringing import ring_of_run
 from reporting.runs import request_run
+
+# Made this much after its hour, a report counts as made up for.
+MISSED_AFTER = timedelta(hours=1)
+State = ReportRun.State
 
 log = structlog.get_logger(__name__)
 
@@ -39,12 +48,19 @@ def save_schedule(
             if schedule.version != version:
                 raise Stale
             schedule.version += 1
+            was = (schedule.is_active, schedule.frequency)
         else:
-            schedule.created_at, schedule.starts_on = now, timezone.localdate(now)
+            schedule.created_at, was = now, (False, "")
         for name, value in fields.items():
             setattr(schedule, name, value)
+        started = schedule.is_active and was != (True, schedule.frequency)
+        if started or schedule.starts_on is None:
+            # Periods of another length, or of the time it was stopped, are not missed.
+            schedule.starts_on = timezone.localdate(now)
         schedule.created_by = by
         _check_body(schedule, by, now)
+        if schedule.is_drafted and schedule.kind != ReportRun.Kind.COMPLIANCE:
+            raise Refused(_("Only the compliance report can be a draft."), field="is_drafted")
         people = list(addressees)
         if blind := [one for one in people if not may_read(one, schedule)]:
             raise Refused(
@@ -67,47 +83,96 @@ def may_read(person: User, schedule: ReportSchedule) -> bool:
     return person.is_active and agencies_within_reach(person, on).contains(schedule.agency)
 
 
+def trouble_of(schedule: ReportSchedule, on: date) -> str:
+    """Say why nobody's name stands for the schedule any more; empty while all is well. Asks rights."""
+    who = {"who": schedule.created_by}
+    if not schedule.created_by.is_active:
+        why = _("The account of %(who)s, who saved this schedule last, is closed.") % who
+    elif not issuing_bodies(schedule.created_by, on).contains(schedule.agency):
+        why = _("%(who)s, who saved this schedule last, may no longer report for this body.") % who
+    else:
+        return ""
+    then = _("Its reports wait until somebody saves it again; then they are made up for.")
+    return f"{why} {then}"
+
+
+def with_trouble(rows: Iterable[ReportSchedule], on: date) -> list[tuple[ReportSchedule, str]]:
+    """Pair each schedule with its trouble; asks once for each person and body, not for each row."""
+    known: dict[tuple[int, int], str] = {}
+    said = []
+    for schedule in rows:
+        key = (schedule.created_by_id, schedule.agency_id)
+        if key not in known:
+            known[key] = trouble_of(schedule, on)
+        said.append((schedule, known[key] if schedule.is_active else ""))
+    return said
+
+
 def make_due_reports(*, now: datetime) -> int:
     """Ask for every scheduled report that is due and was not made; return how many.
 
-    After downtime the newest period is made, once; of two sweeps at once the unique row lets one win.
+    Each schedule makes up for the newest REPORT_SCHEDULE_CATCH_UP periods, oldest first. Of two sweeps
+    at once the unique row of a period lets one win.
     """
     made = 0
-    active = ReportSchedule.objects.filter(is_active=True).select_related("agency", "created_by")
+    active = ReportSchedule.objects.filter(is_active=True).select_related(
+        "agency", "created_by", "field"
+    )
     for schedule in active:
-        period = schedule.due_period(now)
-        if period is None:
+        periods = _missing(schedule, now=now)
+        if periods and (why := trouble_of(schedule, timezone.localdate(now))):
+            log.warning("scheduled_reports_wait", schedule=schedule.pk, why=why)
             continue
-        if schedule.made.filter(period_from=period[0]).exists():
-            continue
-        try:
-            with transaction.atomic():
-                made += _make(schedule, *period, now=now)
-        except IntegrityError:  # another sweep was quicker
-            continue
-        except Exception:  # one schedule must not hold up the others; the next sweep tries again
-            log.exception("scheduled_report_not_made", schedule=schedule.pk)
+        for period in periods:
+            try:
+                with transaction.atomic():
+                    made += _make(schedule, *period, now=now)
+            except IntegrityError:  # another sweep was quicker
+                continue
+            except (
+                Exception
+            ):  # one schedule must not hold up the others; the next sweep tries again
+                log.exception("scheduled_report_not_made", schedule=schedule.pk)
+                break  # a later period must not come before it
     return made
+
+
+def _missing(schedule: ReportSchedule, *, now: datetime) -> list[tuple[date, date]]:
+    """The due periods that no row tells of yet, oldest first."""
+    due = schedule.due_periods(now, at_most=settings.REPORT_SCHEDULE_CATCH_UP)
+    if not due:
+        return []
+    newest = schedule.made.filter(period_from__gte=due[0][0])
+    made = set(newest.values_list("period_from", "period_to"))
+    return [period for period in due if period not in made]
 
 
 def _make(schedule: ReportSchedule, first: date, last: date, *, now: datetime) -> int:
     """Claim the period and ask for its report, as the schedule's maker; refusals are noted."""
-    row = ScheduledReport.objects.create(schedule=schedule, period_from=first, created_at=now)
+    row = ScheduledReport.objects.create(
+        schedule=schedule,
+        period_from=first,
+        period_to=last,
+        created_at=now,
+        was_missed=now - schedule.made_at(last) > MISSED_AFTER,
+    )
     try:
         row.run = request_run(
             by=schedule.created_by, now=now, kind=schedule.kind, agency=schedule.agency,
-            block=schedule.block, period_from=first, period_to=last, cut_off=last,
-            sections=schedule.sections,
+            block=schedule.block, field=schedule.field, period_from=first, period_to=last,
+            cut_off=last, sections=schedule.sections, is_drafted=schedule.is_drafted,
         )  # fmt: skip
-    except Refused as why:  # the maker may no longer report: said on the page, not tried for ever
+    except Refused as why:  # said on the page, not tried for ever
         row.note, row.told_at = why.message[:300], now
     row.save(update_fields=["run", "note", "told_at"])
     return 1 if row.run else 0
 
 
 def tell_ready_reports(*, now: datetime) -> int:
-    """Mail the link of each ready report to the addressees who may see it; return how many mails."""
-    ready = ScheduledReport.objects.filter(told_at=None, run__state=ReportRun.State.DONE)
+    """Mail the link of each ready report or draft to the addressees who may see it; return how many."""
+    ready = ScheduledReport.objects.filter(
+        told_at=None, run__state__in=[State.DONE, State.DRAFT, State.CHECKING]
+    ).order_by("period_from", "pk")
     told = 0
     for pk in ready.values_list("pk", flat=True):
         with transaction.atomic():
@@ -117,11 +182,12 @@ def tell_ready_reports(*, now: datetime) -> int:
                 .filter(pk=pk, told_at=None)
                 .first()
             )
-            if row is None:
+            if row is None or row.run is None:
                 continue
-            people = row.schedule.addressees.exclude(email="")
-            readers = [one for one in people if may_read(one, row.schedule)]
-            told += len(queue_mails([_mail(row, one) for one in readers], now=now))
+            readers = [one for one in row.schedule.addressees.all() if may_read(one, row.schedule)]
+            told += len(queue_mails([_mail(row, one) for one in readers if one.email], now=now))
+            verb = "report_drafted" if row.run.is_drafted else "report_ready"
+            ring_of_run(row.run, readers, verb, now=now)
             row.told_at = now
             row.save(update_fields=["told_at"])
     return told
@@ -129,10 +195,12 @@ def tell_ready_reports(*, now: datetime) -> int:
 
 def _mail(row: ScheduledReport, person: User) -> NewMail:
     with translation.override(person.language):
+        is_draft = row.run is not None and row.run.is_drafted
+        subject = _("%(report)s: the draft is there") if is_draft else _("%(report)s is ready")
         return NewMail(
             key=f"scheduled:{row.pk}:{person.pk}",
             to=person.email,
-            subject=_("%(report)s is ready") % {"report": row.run},
+            subject=subject % {"report": row.run},
             text=render_to_string(
                 "emails/report_ready.txt",
                 {"run": row.run, "person": person, "site": settings.SITE_URL.rstrip("/")},

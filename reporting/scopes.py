@@ -6,6 +6,7 @@ assignments, so that a figure's link shows exactly the rows that were counted.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -130,6 +131,10 @@ class Scope:
             "standpoint": Standpoint.THEN.value if self.standpoint == Standpoint.THEN else "",
         }
         return {name: value for name, value in named.items() if value}
+
+    @cached_property
+    def query(self) -> str:
+        return urlencode(self.params())
 
     def url(self) -> str:
         """The address of the dashboard of this scope, its day said, so that it can be sent on."""

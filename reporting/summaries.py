@@ -83,10 +83,10 @@ def summarise(user: Any, scope: Scope) -> Summary:
     for bucket in buckets(user, scope):
         own_buckets[bucket["agency"]].append(bucket)
     agencies = Agency.objects.filter(pk__in=own_buckets)  # in the order of lists
-    rows = [(agency, own_buckets[agency.pk]) for agency in agencies]
-    blocks = [_block_row(block, rows, scope.role) for block in Block]
+    rows = [AgencyRow(agency, Counts.of(own_buckets[agency.pk], scope.role)) for agency in agencies]
+    blocks = [_block_row(block, rows) for block in Block]
     return Summary(
-        counts=Counts.of((bucket for own in own_buckets.values() for bucket in own), scope.role),
+        counts=Counts.sum_of(row.counts for row in rows),
         blocks=[block for block in blocks if block.agencies],
     )
 
@@ -98,11 +98,11 @@ def by_agency(figure: Figure, user: Any, scope: Scope) -> dict[int, int]:
     return {row[path]: row["n"] for row in rows}
 
 
-def _block_row(block: Block, rows: Iterable[tuple[Agency, list[Bucket]]], role: str) -> BlockRow:
-    mine = [(agency, own) for agency, own in rows if agency.block == block]
+def _block_row(block: Block, rows: Iterable[AgencyRow]) -> BlockRow:
+    mine = [row for row in rows if row.agency.block == block]
     return BlockRow(
         block=block.value,
         label=str(block.label),
-        counts=Counts.of((bucket for _agency, own in mine for bucket in own), role),
-        agencies=[AgencyRow(agency, Counts.of(own, role)) for agency, own in mine],
+        counts=Counts.sum_of(row.counts for row in mine),
+        agencies=mine,
     )

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from reporting import runs, schedules
+from reporting import page_one, retention, runs, schedules
 from reporting.exports import life
 
 
@@ -17,6 +17,12 @@ def make_report(run_id: int) -> bool:
     return True
 
 
+@shared_task(time_limit=120)
+def draw_page_one(run_id: int) -> bool:
+    """Draw page one of a report somebody looks at; asked again by the page when it gets lost."""
+    return page_one.draw(run_id, now=timezone.now())
+
+
 @shared_task(time_limit=60)
 def pick_up_report_runs() -> int:
     """Wake workers for runs that wait or whose worker died; return how many."""
@@ -24,6 +30,12 @@ def pick_up_report_runs() -> int:
     for run_id in waiting:
         make_report.delay(run_id)
     return len(waiting)
+
+
+@shared_task(time_limit=300)
+def drop_expired_reports() -> int:
+    """Drop the files of reports whose days are over; return how many."""
+    return retention.drop_expired_runs(now=timezone.now())
 
 
 @shared_task(time_limit=900)

@@ -11,6 +11,7 @@ from reporting.views import (
     exports,
     runs,
     schedules,
+    slips,
     volumes,
 )
 
@@ -25,8 +26,11 @@ urlpatterns = [
     path("<int:pk>/retry/", runs.run_retry, name="run-retry"),
     path("<int:pk>/file/", runs.run_download, name="run-download"),
     path("<int:pk>/workbook/", runs.run_workbook, name="run-workbook"),
+    path("<int:pk>/page-one/", runs.run_page_one, name="run-page-one"),
+    path("<int:pk>/page-one.png", runs.run_picture, name="run-picture"),
     path("<int:pk>/texts/", drafts.run_edit, name="run-edit"),
     path("<int:pk>/check/", drafts.run_check, name="run-check"),
+    path("<int:pk>/remind/", drafts.run_remind, name="run-remind"),
     path("<int:pk>/recollect/", drafts.run_recollect, name="run-recollect"),
     path("<int:pk>/freeze/", drafts.run_freeze, name="run-freeze"),
     path("<int:pk>/signed/", drafts.run_sign, name="run-sign"),
@@ -40,6 +44,9 @@ urlpatterns = [
     path("registers/<int:pk>/volumes/", volumes.register_volumes, name="register-volumes"),
     path("volumes/<int:pk>/print/", volumes.volume_print, name="volume-print"),
     path("documents/<int:pk>/dispatch/", dispatch.dispatch_summary, name="dispatch-summary"),
+    path("documents/<int:pk>/slip/", slips.handling_slip, name="handling-slip"),
+    path("tasks/<int:pk>/slip/", slips.task_slip, name="task-slip"),
+    path("duties/<int:pk>/slip/", slips.duty_slip, name="duty-slip"),
     path("documents/<int:pk>/exchange/", exchange.exchange, name="exchange"),
     path(
         "documents/<int:pk>/exchange/<int:agency_pk>/<slug:code>/",

@@ -8,7 +8,7 @@ from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
 from core.refusals import Refused, Stale
-from directives.models import Register, RegisterEntry, RegisterVolume
+from directives.models import Register, RegisterVolume
 from directives.services.access import require_clerk_of
 from directives.services.numbering import lock_register
 from reporting import runs
@@ -47,7 +47,8 @@ def close_volume(
         lines = _lines_to_close(register, first_number, up_to)
         if not gaps_confirmed:
             _refuse_gaps(lines, first_number, up_to)
-        days = lines.aggregate(first=Min("entered_on"), last=Max("entered_on"))
+        day = register.day_of_line
+        days = lines.aggregate(first=Min(day), last=Max(day))
         volume = RegisterVolume(
             register=register,
             number=register.volumes.count() + 1,
@@ -72,7 +73,7 @@ def _lines_to_close(register: Register, first_number: int, up_to: int) -> Any:
             % {"first": first_number, "last": register.last_number},
             field="up_to",
         )
-    lines = RegisterEntry.objects.filter(register=register, number__range=(first_number, up_to))
+    lines = register.lines.filter(number__range=(first_number, up_to))
     if not lines.exists():
         raise Refused(_("These numbers hold no line; there is nothing to close."), field="up_to")
     return lines

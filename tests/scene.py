@@ -10,6 +10,7 @@ from agencies.models import (
     Membership,
     Reorganisation,
     ReorganisationPart,
+    SavedView,
     SpecialDay,
     StandIn,
 )
@@ -24,7 +25,7 @@ from assignments.models import (
     UrgedDuty,
     Urging,
 )
-from core.models import Mail
+from core.models import Mail, PagePicture
 from directives.models import (
     Attachment,
     Citation,
@@ -32,6 +33,7 @@ from directives.models import (
     DocumentText,
     Intake,
     IntakePart,
+    PostalSending,
     Recipient,
     Register,
     RegisterEntry,
@@ -114,6 +116,14 @@ def scene(people, province, office, department) -> dict:
     register = Register.objects.create(
         agency=province, direction="outgoing", year=2026, last_number=141
     )
+    entry = RegisterEntry.objects.create(
+        register=register, number=141, document=plan, entered_on=date(2026, 3, 2), created_at=WHEN
+    )
+    sending = PostalSending.objects.create(
+        register=Register.objects.create(agency=province, direction="postal", year=2026, last_number=1),
+        number=1, entry=entry, posted_on=date(2026, 3, 3), addressees="Bưu điện tỉnh", n_envelopes=1,
+        created_at=WHEN,
+    )  # fmt: skip
     run = ReportRun(
         kind=ReportRun.Kind.COMPLIANCE, agency=province, requested_by=coordinator, requested_at=WHEN
     )
@@ -125,6 +135,8 @@ def scene(people, province, office, department) -> dict:
         date(2026, 6, 30),
     )
     run.save()
+    picture = PagePicture(key=run.sha256, width=1, height=1, asked_at=WHEN, made_at=WHEN)
+    picture.image.save("trang-1.png", ContentFile(b"\x89PNG"), save=True)
     draft = ReportRun.objects.create(
         kind=ReportRun.Kind.COMPLIANCE, agency=province, requested_by=coordinator, requested_at=WHEN,
         is_drafted=True, state="checking", check_by=date(2027, 12, 31), cut_off=date(2026, 8, 31), data={},
@@ -150,6 +162,9 @@ def scene(people, province, office, department) -> dict:
     rows = {
         "reorganisation": reorganisation(people, department, province),
         "urging": urging,
+        "saved_view": SavedView.objects.create(
+            owner=coordinator, list="duties", name="Quá hạn", query="cell=overdue"
+        ),
         "document": plan,
         "intake": paper,
         "task": task,
@@ -172,9 +187,9 @@ def scene(people, province, office, department) -> dict:
             period_to=date(2024, 12, 30), snapshot={}, sha256="0" * 64, n_lines=0,
             closed_at=WHEN, closed_by=coordinator,
         ),
-        "entry": RegisterEntry.objects.create(
-            register=register, number=141, document=plan, entered_on=date(2026, 3, 2), created_at=WHEN
-        ),
+        "entry": entry,
+        "sending": sending,
+        "postal_register": sending.register,
         "run": run,
         "export": made_export(coordinator),
         "draft": draft,
@@ -226,7 +241,7 @@ def scene(people, province, office, department) -> dict:
     return (
         {name: row.pk for name, row in rows.items()}
         | words
-        | {"first_page": 1, "again": "again", "drop": "drop"}
+        | {"list": "duties", "first_page": 1, "again": "again", "drop": "drop"}
     )
 
 

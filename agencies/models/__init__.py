@@ -10,6 +10,7 @@ from agencies.models.reorganisation import (
     ReorganisationPart,
     ReorganisationPerson,
 )
+from agencies.models.saved_view import SavedView
 from agencies.models.succession import Succession
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "ReorganisationPart",
     "ReorganisationPerson",
     "Role",
+    "SavedView",
     "SpecialDay",
     "StandIn",
     "Succession",

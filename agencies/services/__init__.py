@@ -47,6 +47,7 @@ from agencies.services.reorganising import (
     submit_reorganisation,
     take_back_reorganisation,
 )
+from agencies.services.saved_views import change_view, drop_view, keep_view
 
 __all__ = [
     "SINCE_EVER",
@@ -60,6 +61,7 @@ __all__ = [
     "change_person",
     "change_profile",
     "change_reorganisation",
+    "change_view",
     "choose_followers",
     "choose_successors",
     "clear_special_day",
@@ -68,11 +70,13 @@ __all__ = [
     "create_group",
     "create_person",
     "discard_reorganisation",
+    "drop_view",
     "end_agency",
     "end_membership",
     "end_stand_in",
     "give_new_password",
     "grant_membership",
+    "keep_view",
     "may_administer",
     "may_set_reminders",
     "record_succession",

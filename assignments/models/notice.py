@@ -16,7 +16,10 @@ class Notice(models.Model):
     """One line in a person's bell; the sentence is made from verb and facts when it is shown."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
-    assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="+")
+    # What it is about: a duty, or anything else with words and an address of its own.
+    assignment = models.ForeignKey(Assignment, models.CASCADE, null=True, related_name="+")
+    about = models.CharField(max_length=300, blank=True)
+    url = models.CharField(max_length=200, blank=True)
     verb = models.CharField(max_length=40)
     facts = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField()
@@ -24,6 +27,13 @@ class Notice(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(assignment__isnull=False, url="")
+                | (Q(assignment__isnull=True) & ~Q(url="") & ~Q(about="")),
+                name="notice_leads_somewhere",
+            )
+        ]
         indexes = [
             # the bell counts what is unread
             models.Index(

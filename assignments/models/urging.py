@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from agencies.models import Agency
-from agencies.visibility import reach_of
+from agencies.models import Agency, Role
+from agencies.visibility import ASSIGNERS, acting_agency_ids, reach_of
 from assignments.models.assignment import Assignment, State
 from assignments.models.progress import ProgressReport
 from directives.models import Document
@@ -27,6 +27,12 @@ class UrgingQuerySet(models.QuerySet["Urging"]):
         if not reach:
             return self.none()
         return self.filter(reach.q("assigner") | (Q(state=Urging.State.ISSUED) & reach.q("agency")))
+
+    def of_side(self, side: str, user: Any, on: date) -> Self:
+        """Those that urge agencies the person answers for ("urged"), or issued in their name ("urging")."""
+        if side == "urged":
+            return self.filter(agency__in=acting_agency_ids(user, {Role.FOCAL, Role.LEADER}, on))
+        return self.filter(assigner__in=acting_agency_ids(user, ASSIGNERS, on))
 
     def drafts(self) -> Self:
         return self.filter(state=Urging.State.DRAFT)

@@ -14,6 +14,7 @@ from agencies.calendar import calendar_for
 from assignments.models import Assignment, Evidence, State, UrgedDuty
 from assignments.rows import rows_of
 from assignments.sentences import told
+from assignments.slips import duty_slip_agencies
 from assignments.time_cell import shown_cell
 from assignments.tree import tree_below
 from assignments.workflow import Action, actions_for
@@ -61,6 +62,7 @@ def duty_context(request: HttpRequest, duty: Assignment) -> dict[str, Any]:
     return {
         "redirected_to": heir_of(duty, request.user),
         "a": duty,
+        "may_slip": bool(duty_slip_agencies(duty, request.user, today)),
         "on": today,
         "cell": shown_cell(duty, today, calendar),
         "actions": [rule for rule in actions if rule.action in FOREMOST],

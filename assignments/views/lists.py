@@ -2,16 +2,21 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from agencies.models import SavedView
+from agencies.saved_views import shelf_of
 from assignments.bulk import actions_of
+from assignments.columns import DUTY_COLUMNS
 from assignments.filters import DEFAULT_ORDER, AssignmentFilter
-from assignments.listing import duty_filter
+from assignments.listing import duty_filter, first_day_after
 from assignments.models import Assignment
 from assignments.rows import rows_of
 from core.chips import chips_for
 from core.htmx import render_page
+from core.list_columns import chosen_columns
 from core.paging import paginate
 
 
@@ -19,6 +24,9 @@ from core.paging import paginate
 @require_safe
 def assignment_list(request: HttpRequest) -> HttpResponse:
     """Show duties; what does not validate shows no rows at all and says why."""
+    shelf = shelf_of(request, SavedView.List.DUTIES)
+    if shelf.opens_with:
+        return redirect(shelf.opens_with)
     today = timezone.localdate()
     narrowed = duty_filter(request.GET, user=request.user, today=today)
     desk, is_valid = narrowed.desk, narrowed.is_valid()
@@ -27,7 +35,7 @@ def assignment_list(request: HttpRequest) -> HttpResponse:
     if on >= today:
         duties = duties.with_urgings()
     page = paginate(duties, request.GET.get("page"))
-    form = narrowed.form
+    form, columns = narrowed.form, chosen_columns(DUTY_COLUMNS, request.GET)
     first = set(AssignmentFilter.FIRST)
     context = {
         "form": form,
@@ -38,12 +46,23 @@ def assignment_list(request: HttpRequest) -> HttpResponse:
             if name not in {*first, *AssignmentFilter.LINKED, "sort"}
         ],
         "linked_fields": [form[name] for name in AssignmentFilter.LINKED if request.GET.get(name)],
-        "more_open": any(request.GET.get(name) for name in form.fields.keys() - first),
+        # Chips say what is in force; only what has to be put right is unfolded.
+        "more_open": any(name in form.errors for name in form.fields.keys() - first),
         "chips": chips_for(form, request.GET),
         "page": page,
-        "rows": rows_of(page.rows, user=request.user, on=on, today=today, calendar=desk.calendar),
+        "rows": rows_of(
+            page.rows,
+            user=request.user,
+            on=on,
+            today=today,
+            calendar=desk.calendar,
+            columns=columns,
+        ),
+        "shelf": shelf,
+        "columns": columns,
         "on": on,
         "is_past": on != today,
+        "first_on": first_day_after(on, request.user) if is_valid and not page.rows else None,
         "default_order": DEFAULT_ORDER,
         "bulk_actions": actions_of(desk),
     }

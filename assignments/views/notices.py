@@ -53,6 +53,8 @@ def notice_read(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         return redirect_after(request, "assignments:notice-list")
     notice = get_object_or_404(Notice, person=request.user, pk=pk)
     read_notice(notice, by=request.user, now=now)
+    if notice.url:
+        return redirect_after(request, notice.url)
     still_seen = Assignment.objects.visible_to(request.user).filter(pk=notice.assignment_id)
     if not still_seen.exists():
         return redirect_after(request, "assignments:notice-list")

@@ -20,6 +20,7 @@ from assignments import services
 from assignments.models import Assignment, Task
 from assignments.rows import rows_of
 from assignments.services.collectives import Drift, drift_of, is_collective
+from assignments.slips import slip_agencies
 from assignments.task_forms import TaskCorrectForm, TaskCreateForm
 from assignments.tree import tree_below
 from core.htmx import redirect_after, render_page
@@ -134,6 +135,7 @@ def task_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "on": today,
         "may_correct": may_act(request.user, ASSIGNERS, task.assigner_id, today),
+        "may_slip": bool(slip_agencies(task, request.user, today)),
         "drift": _drift(request, task),
         "tree": tree_below(task.pk, request.user, today),
     }

@@ -7,13 +7,15 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.calendar import calendar_for
-from agencies.models import Agency
+from agencies.models import Agency, SavedView
+from agencies.saved_views import shelf_of
 from agencies.views.answers import oneself
 from agencies.visibility import ASSIGNERS, acting_agency_ids
 from assignments import services as duty_services
@@ -32,11 +34,14 @@ from core.submissions import AlreadyDone
 @require_safe
 def urging_list(request: HttpRequest) -> HttpResponse:
     """Show the urgings this person may see; what does not validate shows none and says why."""
+    shelf = shelf_of(request, SavedView.List.URGINGS)
+    if shelf.opens_with:
+        return redirect(shelf.opens_with)
     today = timezone.localdate()
     form = UrgingFilterForm(request.GET)
     visible = Urging.objects.visible_to(request.user)
     is_valid = form.is_valid()
-    found = form.narrowed(visible, on=today) if is_valid else visible.none()
+    found = form.narrowed(visible, user=request.user, on=today) if is_valid else visible.none()
     page = paginate(found.for_rows(), request.GET.get("page"))
     acting = acting_agency_ids(request.user, ASSIGNERS, today)
     rows = rows_of(page.rows, acting=acting, on=today)
@@ -45,6 +50,7 @@ def urging_list(request: HttpRequest) -> HttpResponse:
         "chips": chips_for(form, request.GET),
         "page": page,
         "rows": rows,
+        "shelf": shelf,
         "on": today,
         "may_urge": bool(acting),
         "may_issue": any(row.may_issue for row in rows),

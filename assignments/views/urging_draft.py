@@ -19,7 +19,11 @@ from agencies.views.answers import oneself
 from agencies.visibility import ASSIGNERS, acting_agency_ids, may_act
 from assignments.models import Assignment, UrgedDuty, Urging
 from assignments.services import urging as services
-from assignments.services.urging.printing import printed_of
+from assignments.services.urging.printing import (
+    picture_of_dispatch,
+    printed_file,
+    printed_of,
+)
 from assignments.services.urging.proposing import urgeable
 from assignments.time_cell import days_late
 from assignments.urging_forms import DraftForm
@@ -114,9 +118,8 @@ def _page(
             for entry in entries
         ],
         "seen_ids": set(can_see.values_list("pk", flat=True)),
-        "attachment": urging.document.attachments.filter(removed_at=None).first()
-        if urging.document
-        else None,
+        "attachment": (printed := printed_file(urging)),
+        "picture": picture_of_dispatch(urging, printed, now=timezone.now()) if printed else None,
         "prints_at_once": len(entries) <= ROWS_AT_ONCE,
         "on": today,
     }

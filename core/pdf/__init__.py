@@ -4,7 +4,8 @@ Paper of ordinary length is one tagged document (PDF/UA); paper with long tables
 by child processes of bounded memory and merged under one numbering. Nothing here knows what it says.
 """
 
-from core.pdf.engine import PaperError, Printed
+from core.pdf.engine import Printed
+from core.pdf.errors import Cause, PaperError
 from core.pdf.sheets import Sheet, print_sheets, whole_html
 
-__all__ = ["PaperError", "Printed", "Sheet", "print_sheets", "whole_html"]
+__all__ = ["Cause", "PaperError", "Printed", "Sheet", "print_sheets", "whole_html"]

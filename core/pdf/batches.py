@@ -1,9 +1,10 @@
 """Long tables: batches of rows printed side by side in child processes.
 
 WeasyPrint keeps about 0.2 MB per table row until a document is written: 10,000 rows in one go take over
-a gigabyte. A table is cut into as many stretches as there are processes; each stretch is printed batch
-after batch, and the rows of a batch's last, unfilled page go on into the next batch. So pages are full
-everywhere but at the end of a stretch.
+a gigabyte. A stretch of a table is printed batch after batch, and the rows of a batch's last, unfilled
+page go on into the next batch, so pages are full everywhere but at the end of a stretch. After the first
+batch, plain rows are drawn (drawing.py) up to the last few, and one process is quick enough for a whole
+table; a table with other rows is cut into as many stretches as there are processes.
 """
 
 import json
@@ -15,13 +16,19 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from queue import SimpleQueue
-from typing import IO, Protocol, Self, cast
+from typing import IO, Any, Protocol, Self, cast
 
-from core.pdf.engine import PaperError
+from core.pdf.errors import Cause, PaperError
+from core.pdf.frames import END, GOES_ON
+from core.pdf.rows import is_plain
 
 ROOT = Path(__file__).resolve().parents[2]
 PROCESSES = 2
-BATCH = 250
+BATCH = 250  # rows laid out at once
+DRAWN = 5_000  # rows drawn at once
+# Rows laid out before and after drawn ones: more than stand on any page, so that one is full and one
+# begins with rows and ends with what follows the table.
+EDGE = 60
 
 
 class Rows(Protocol):
@@ -58,28 +65,50 @@ class _Child:
         self.answers.close()
 
     def print(self, html: str, target: Path, *, hold_last_page_of: int | None) -> int:
-        """Print to the file; return how many of the last rows are left for the next batch."""
-        source = target.with_suffix(".html")
-        source.write_text(html, "utf-8")
-        job = {
-            "source": str(source),
-            "target": str(target),
-            "hold_last_page_of": hold_last_page_of,
-        }
+        """Lay out into the file; return how many of the last rows are left for the next batch."""
+        return self._ask(html, target, lambda n_rows: None, hold_last_page_of=hold_last_page_of)
+
+    def draw(
+        self,
+        before: str,
+        rows: Sequence[str],
+        target: Path,
+        *,
+        kept: int,
+        told: Callable[[int], None],
+    ) -> int:
+        """Draw full pages of plain rows into the file; return how many of the last rows are left."""
+        return self._ask(json.dumps(rows), target, told, before=before, kept=kept)
+
+    def _ask(
+        self, content: str, target: Path, told: Callable[[int], None], **job: str | int | None
+    ) -> int:
+        source = target.with_suffix(".source")
+        source.write_text(content, "utf-8")
         try:
-            self.jobs.write(json.dumps(job) + "\n")
+            self.jobs.write(
+                json.dumps({**job, "source": str(source), "target": str(target)}) + "\n"
+            )
             self.jobs.flush()
-            answer = self.answers.readline()
+            while "n_left" not in (answer := self._answer()):
+                told(answer["n_more"])
         except (OSError, ValueError) as why:
-            raise PaperError(f"a printing process died: {why}") from why
+            raise PaperError(f"a printing process died: {why}", cause=Cause.PROCESS) from why
         finally:
             source.unlink(missing_ok=True)
-        if not answer:
-            raise PaperError("a printing process died; perhaps it was killed for its memory")
-        found = json.loads(answer)
+        return int(answer["n_left"])
+
+    def _answer(self) -> dict[str, Any]:
+        line = self.answers.readline()
+        if not line:
+            raise PaperError(
+                "a printing process died; perhaps it was killed for its memory",
+                cause=Cause.PROCESS,
+            )
+        found: dict[str, Any] = json.loads(line)
         if "error" in found:
-            raise PaperError(found["error"])
-        return int(found["n_carried"])
+            raise PaperError(found["error"], cause=Cause(found["cause"]))
+        return found
 
 
 @contextmanager
@@ -106,7 +135,7 @@ def print_batches(
         stretches = [
             pool.submit(work, sheet, first, last, f"{place:03}-{first:06}")
             for place, sheet in enumerate(sheets)
-            for first, last in _stretches(len(sheet.rows), processes)
+            for first, last in _stretches(sheet.rows, processes)
         ]
         _listen(heard, len(stretches), told, stretches)
         yield [file for stretch in stretches for file in stretch.result()]
@@ -132,30 +161,64 @@ def _listen(
             told(n_rows)
 
 
-def _stretches(n_rows: int, processes: int) -> list[tuple[int, int]]:
-    """Cut a table into even stretches; a short one stays whole."""
-    if n_rows <= BATCH:
-        return [(0, n_rows)]
-    size = -(-n_rows // processes)
-    return [(first, min(first + size, n_rows)) for first in range(0, n_rows, size)]
+def _stretches(rows: Sequence[str], processes: int) -> list[tuple[int, int]]:
+    """Cut a table into even stretches; a short one stays whole, and one that is drawn."""
+    if len(rows) <= BATCH or all(map(is_plain, rows)):
+        return [(0, len(rows))]
+    size = -(-len(rows) // processes)
+    return [(first, min(first + size, len(rows))) for first in range(0, len(rows), size)]
 
 
 def _print_stretch(
     sheet: Rows, first: int, last: int, child: _Child, stem: Path, heard: "SimpleQueue[int | None]"
 ) -> list[Path]:
     files: list[Path] = []
-    done = first
+    done, may_draw = first, True
     while not files or done < last:
-        upto = min(done + BATCH, last)
-        # What stands before the table (a title, a cover) is printed once, its head on every page.
-        html = _batch(sheet, done, upto, is_first=done == 0)
         target = stem.parent / f"{stem.name}-{len(files):04}.pdf"
-        held = upto - done if upto < last else None
-        upto -= child.print(html, target, hold_last_page_of=held)
+        plain = _n_plain(sheet.rows, done, last) if may_draw else 0
+        if files and plain > 2 * EDGE:
+            n_rows = _draw(sheet, done, done + plain, child, target, heard)
+            may_draw = n_rows > 0
+            if not may_draw:
+                continue
+        else:
+            upto = min(done + (EDGE if plain > 4 * EDGE else BATCH), last)
+            n_rows = _lay_out(sheet, done, upto, child, target, is_last=upto == last)
+            heard.put(n_rows)
         files.append(target)
-        heard.put(upto - done)
-        done = upto
+        done += n_rows
     return files
+
+
+def _n_plain(rows: Sequence[str], first: int, last: int) -> int:
+    """Count the plain rows from the first on, up to what is drawn at once."""
+    last = min(last, first + DRAWN)
+    return next((n for n in range(first, last) if not is_plain(rows[n])), last) - first
+
+
+def _draw(
+    sheet: Rows,
+    first: int,
+    last: int,
+    child: _Child,
+    target: Path,
+    heard: "SimpleQueue[int | None]",
+) -> int:
+    """Draw what fills pages; return how many rows. The end of a table is left to be laid out."""
+    kept = EDGE if last == len(sheet.rows) else 0
+    rows = sheet.rows[first:last]
+    return len(rows) - child.draw(sheet.before, rows, target, kept=kept, told=heard.put)
+
+
+def _lay_out(
+    sheet: Rows, first: int, last: int, child: _Child, target: Path, *, is_last: bool
+) -> int:
+    """Lay out a batch; return how many rows, without those of a last page that the next batch fills."""
+    # What stands before the table (a title, a cover) is printed once, its head on every page.
+    html = _batch(sheet, first, last, is_first=first == 0)
+    held = None if is_last else last - first
+    return last - first - child.print(html, target, hold_last_page_of=held)
 
 
 def _batch(sheet: Rows, first: int, last: int, *, is_first: bool) -> str:
@@ -163,6 +226,6 @@ def _batch(sheet: Rows, first: int, last: int, *, is_first: bool) -> str:
         row.replace("<tr", f'<tr id="row-{place}"', 1)
         for place, row in enumerate(sheet.rows[first:last])
     )
-    before = sheet.before if is_first else sheet.before.replace("<body>", '<body class="goes-on">')
+    before = sheet.before if is_first else sheet.before.replace("<body>", GOES_ON)
     ends = last == len(sheet.rows)
-    return f"{before}{rows}{sheet.after if ends else '</tbody></table></section></body></html>'}"
+    return f"{before}{rows}{sheet.after if ends else END + '</body></html>'}"

@@ -1,4 +1,4 @@
-"""A process that prints batches: one line of JSON in, one line of JSON out, until its input ends.
+"""A process that prints batches: one line of JSON in, lines of JSON out, until its input ends.
 
 Started by batches.py as `python -m core.pdf.child`. It dies with its parent, for its input ends then.
 """
@@ -7,8 +7,11 @@ import gc
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
+from core.pdf.drawing import draw_rows
 from core.pdf.engine import print_html
+from core.pdf.errors import Cause, PaperError
 
 
 def main() -> None:
@@ -16,22 +19,48 @@ def main() -> None:
     for line in sys.stdin:
         job = json.loads(line)
         try:
-            printed = print_html(
-                Path(job["source"]).read_text("utf-8"),
-                "unnumbered.css",
-                tagged=False,
-                hold_last_page_of=job["hold_last_page_of"],
-            )
-            Path(job["target"]).write_bytes(printed.content)
-            answer: dict[str, int | str] = {
-                "n_pages": printed.n_pages,
-                "n_carried": printed.n_carried,
-            }
-        except Exception as why:  # told to the parent, which stops the whole paper
-            answer = {"error": f"{type(why).__name__}: {why}"}
+            answer: dict[str, int | str] = _draw(job) if "before" in job else _print(job)
+        except PaperError as why:  # told to the parent, which stops the whole paper
+            answer = {"error": str(why), "cause": why.cause}
+        except Exception as why:
+            answer = {"error": f"{type(why).__name__}: {why}", "cause": Cause.OTHER}
         gc.collect()
-        sys.stdout.write(json.dumps(answer) + "\n")
-        sys.stdout.flush()
+        _say(**answer)
+
+
+def _print(job: dict[str, Any]) -> dict[str, int | str]:
+    """Lay a batch out; answer how many of its rows are left for the next."""
+    printed = print_html(
+        Path(job["source"]).read_text("utf-8"),
+        "unnumbered.css",
+        tagged=False,
+        hold_last_page_of=job["hold_last_page_of"],
+    )
+    Path(job["target"]).write_bytes(printed.content)
+    return {"n_left": printed.n_carried}
+
+
+def _draw(job: dict[str, Any]) -> dict[str, int | str]:
+    """Draw plain rows, telling of every page; answer how many are left, all when it cannot be done."""
+    rows = json.loads(Path(job["source"]).read_text("utf-8"))
+    try:
+        left = draw_rows(
+            job["before"],
+            rows,
+            Path(job["target"]),
+            kept=job["kept"],
+            told=lambda n_rows: _say(n_more=n_rows),
+        )
+    except PaperError as why:
+        if why.cause is not Cause.OTHER:
+            raise  # laying out would fail as well
+        left = len(rows)
+    return {"n_left": left}
+
+
+def _say(**words: int | str) -> None:
+    sys.stdout.write(json.dumps(words) + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from html import escape
 
 from core.pdf.batches import print_batches
 from core.pdf.engine import Printed, print_html
 from core.pdf.merging import merge
+from core.pdf.xmp import About
 
 # Above this many rows one process would need too much memory; below it the paper carries tags.
 LONG = 500
@@ -39,17 +41,21 @@ def print_sheets(
     sheets: Sequence[Sheet],
     *,
     told: Callable[[int], None] = lambda n_rows: None,
+    dated: datetime | None = None,
     long: int = LONG,
 ) -> Printed:
-    """Print the paper; `told` hears how many rows are printed and may raise to stop the work."""
+    """Print the paper; `told` hears how many rows are printed and may raise to stop the work.
+
+    `dated` is when its data were fixed: the same sheets and date give the same bytes.
+    """
     n_rows = sum(len(sheet.rows) for sheet in sheets)
     if n_rows <= long:
-        printed = print_html(whole_html(title, sheets))
+        printed = print_html(whole_html(title, sheets), dated=dated)
         told(n_rows)
         return printed
     wrapped = [_alone(title, sheet) for sheet in sheets]
     with print_batches(wrapped, told=told) as files:
-        return merge(files, title=title)
+        return merge(files, About(title, dated))
 
 
 def _alone(title: str, sheet: Sheet) -> Sheet:

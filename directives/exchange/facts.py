@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import IO
 
+from django.db import models
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -97,9 +98,26 @@ class PackedFile:
     open: Callable[[], AbstractContextManager[IO[bytes]]]
 
 
+class Business(models.TextChoices):
+    """What a package is about: BussinessDocType of QCVN 102:2016/BTTTT."""
+
+    NEW = "0", gettext_lazy("A new document")
+    RECALL = "1", gettext_lazy("Recall of a document sent")
+    UPDATE = "2", gettext_lazy("Update of a document sent")
+    REPLACE = "3", gettext_lazy("Replacement of earlier documents")
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """A document that another replaces, and the codes of the agencies that had got it."""
+
+    document_id: str
+    organs: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Package:
-    """A new document on its way; `priority` is 0 (normal) to 4 (express at an hour)."""
+    """A document on its way; `priority` is 0 (normal) to 4 (express at an hour)."""
 
     sender: Organ
     receivers: tuple[Organ, ...]
@@ -127,6 +145,9 @@ class Package:
     task_codes: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     files: tuple[PackedFile, ...] = ()
+    business: str = Business.NEW.value
+    reason: str = "Văn bản mới"
+    replaces: tuple[Replaced, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,13 @@ from agencies.models import Agency, AgencyCode
 from agencies.visibility import REGISTRARS, acting_agency_ids
 from core.refusals import NotAllowed
 from directives.exchange.facts import (
+    Business,
     Draft,
     Organ,
     Package,
     PackedFile,
     Reference,
+    Replaced,
     Staff,
     document_id,
     measured,
@@ -81,11 +83,19 @@ def staff_of(user: Any, agency: Agency) -> Staff:
 
 
 def draft_package(
-    document: Document, *, by: Any, sender: Agency, now: datetime, task_codes: Iterable[str] = ()
+    document: Document,
+    *,
+    by: Any,
+    sender: Agency,
+    now: datetime,
+    task_codes: Iterable[str] = (),
+    business: str = Business.NEW.value,
+    reason: str = "",
 ) -> Draft:
     """Return the package or what forbids it; raise NotAllowed for whoever does not keep its register.
 
     Nothing is cut off in silence: what is too long forbids the package or is told as a warning.
+    Recall, update and replacement need a reason; a recall carries no files.
     """
     if sender not in sending_agencies(document, by, day_of(now)):
         raise NotAllowed(_("Only who keeps its outgoing register may send this document."))
@@ -115,6 +125,8 @@ def draft_package(
     if not reached:
         problems.append(_("None of the addressees has an exchange code."))
     replies, more = _replies(document)
+    about, faults = _business(document, business, clean(reason))
+    problems += faults
     package = Package(
         sender=organ_of(document.issuer, own, on),
         receivers=tuple(organ_of(agency, codes[agency.pk], on) for agency in reached),
@@ -125,11 +137,48 @@ def draft_package(
         replies_to=replies,
         task_codes=tuple(task_codes),
         **_facts(document),
-        **_files(document),
+        **({} if business == Business.RECALL else _files(document)),
+        **about,
     )
     problems += filter(None, (too_long(*pair) for pair in measured(package)))
     warnings += [*more, *_cut(document)]
     return Draft(None if problems else package, problems, warnings)
+
+
+MAX_REASON = 500
+
+
+def _business(document: Document, kind: str, reason: str) -> tuple[dict[str, Any], list[str]]:
+    """Return what the package says it is about, and what is missing for it; three queries at most."""
+    if kind == Business.NEW:
+        return {}, []
+    problems = []
+    if not reason:
+        problems.append(_("Say why; the other side reads it."))
+    if len(reason) > MAX_REASON:
+        problems.append(_("At most %(n)s characters.") % {"n": MAX_REASON})
+    replaced: tuple[Replaced, ...] = ()
+    if kind == Business.REPLACE:
+        replaced = _replaced(document)
+        if not replaced:
+            problems.append(_("No document it replaces is named with number, date and code."))
+    return {"business": kind, "reason": reason, "replaces": replaced}, problems
+
+
+def _replaced(document: Document) -> tuple[Replaced, ...]:
+    """The documents this one replaces and the exchange can name, with who had got them."""
+    cited = Citation.objects.filter(citing=document, relation=Citation.Relation.REPLACES)
+    found = []
+    for citation in cited.select_related("cited__issuer").order_by("pk"):
+        old = citation.cited
+        day = old.issued_on or document.issued_on or date.max
+        got = [delivery.agency for delivery in old.deliveries.select_related("agency")]
+        codes = codes_on([old.issuer, *got], day)
+        about = reference_to(old, codes.get(old.issuer_id or 0, ""))
+        if about and (about.organ or old.electronic_id):
+            organs = tuple(codes[agency.pk] for agency in got if agency.pk in codes)
+            found.append(Replaced(about.document_id, organs))
+    return tuple(found)
 
 
 def _missing(document: Document) -> list[str]:

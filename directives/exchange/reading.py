@@ -2,10 +2,10 @@
 
 from xml.etree.ElementTree import Element
 
-from directives.exchange.facts import Organ, Reference, Staff
+from directives.exchange.facts import Organ, Reference, Replaced, Staff
 from directives.intake.sources.edxml import first, parsed, text_of, whole_date
 
-__all__ = ["read_status"]
+__all__ = ["read_business", "read_status"]
 
 
 def read_status(data: bytes) -> dict[str, object] | None:
@@ -26,6 +26,32 @@ def read_status(data: bytes) -> dict[str, object] | None:
         "description": text_of(message, "description"),
         "at": text_of(message, "timestamp"),
     }
+
+
+def read_business(data: bytes) -> dict[str, object] | None:
+    """Return what a package says it is about: kind, reason, the documents replaced; None without."""
+    root = parsed(data)
+    business = first(root, "bussiness")
+    if business is None:
+        business = first(root, "business")
+    if business is None:
+        return None
+    return {
+        "kind": text_of(business, "bussinessdoctype") or text_of(business, "businessdoctype"),
+        "reason": text_of(business, "bussinessdocreason") or text_of(business, "businessdocreason"),
+        "replaces": tuple(
+            Replaced(
+                text_of(info, "documentid") or "",
+                tuple(organ.text or "" for organ in info.iter() if _plain(organ) == "organid"),
+            )
+            for info in business.iter()
+            if _plain(info) == "replacementinfo"
+        ),
+    }
+
+
+def _plain(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2].lower()
 
 
 def _organ(element: Element | None) -> Organ:

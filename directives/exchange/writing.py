@@ -128,13 +128,30 @@ def _trace(package: Package) -> list[Tree]:
             "Bussiness",  # the rule spells it so
             [
                 ("DocumentId", package.document_id),
-                ("BussinessDocType", "0"),
-                ("BussinessDocReason", "Văn bản mới"),
+                ("BussinessDocType", package.business),
+                ("BussinessDocReason", package.reason),
                 ("Paper", "0"),
                 ("StaffInfo", _staff(package.staff)),
+                *_replacements(package),
             ],
         ),
     ]
+
+
+def _replacements(package: Package) -> list[Tree]:
+    if not package.replaces:
+        return []
+    infos: list[Tree] = [
+        (
+            "ReplacementInfo",
+            [
+                ("DocumentId", old.document_id),
+                ("OrganIdList", [("OrganId", code) for code in old.organs]),
+            ],
+        )
+        for old in package.replaces
+    ]
+    return [("ReplacementInfoList", infos)]
 
 
 def _organ(organ: Organ) -> list[Tree]:

@@ -2,6 +2,7 @@
 
 from directives.forms.facts import DocumentForm, initial_of
 from directives.forms.lines import CitationSet, CiteForm, RecipientForm
+from directives.forms.postal import CorrectSendingForm, EnvelopeSet, PostedForm, SearchForm
 from directives.forms.registering import (
     IncomingForm,
     OutgoingForm,
@@ -24,12 +25,16 @@ __all__ = [
     "CiteForm",
     "CompleteForm",
     "CorrectForm",
+    "CorrectSendingForm",
     "DocumentForm",
     "EnterForm",
+    "EnvelopeSet",
     "IncomingForm",
     "OutgoingForm",
+    "PostedForm",
     "ReceiveForm",
     "RecipientForm",
+    "SearchForm",
     "SecretPlaceholderForm",
     "StrikeForm",
     "VersionForm",

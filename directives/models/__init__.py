@@ -5,6 +5,7 @@ from directives.models.document_type import DocumentType, NumberingSystem
 from directives.models.event import DocumentEvent
 from directives.models.intake import Intake, IntakePart
 from directives.models.party import DocumentParty
+from directives.models.postal import PostalSending
 from directives.models.recipient import Delivery, Recipient
 from directives.models.register import Register, RegisterEntry
 from directives.models.volume import RegisterVolume
@@ -22,6 +23,7 @@ __all__ = [
     "Intake",
     "IntakePart",
     "NumberingSystem",
+    "PostalSending",
     "Recipient",
     "Register",
     "RegisterEntry",

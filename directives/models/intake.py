@@ -12,7 +12,7 @@ from agencies.models import Agency
 from agencies.visibility import REGISTRARS, acting_agency_ids
 from core.files import StoredFile
 from directives.models.document import Document
-from directives.models.register import Register
+from directives.models.register import ENTERING, Register
 
 
 class IntakeQuerySet(models.QuerySet["Intake"]):
@@ -65,7 +65,7 @@ class Intake(StoredFile):
     agency = models.ForeignKey(
         Agency, models.PROTECT, related_name="intakes", verbose_name=_("register of")
     )
-    direction = models.CharField(_("register"), max_length=8, choices=Register.Direction)
+    direction = models.CharField(_("register"), max_length=8, choices=ENTERING)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
     step = models.CharField(max_length=8, choices=Step, default=Step.WAITING)
     progress = models.PositiveSmallIntegerField(default=0)

@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -21,6 +21,17 @@ class RegisterQuerySet(models.QuerySet["Register"]):
         reach = reach_of(user)
         return self.filter(reach.q("agency")) if reach else self.none()
 
+    def with_counts(self) -> Self:
+        """Add how many lines each has and how many are struck.
+
+        A register holds lines of one of the two tables only, so the two joins do not multiply.
+        """
+        struck = Q(entries__struck_at__isnull=False), Q(sendings__struck_at__isnull=False)
+        return self.annotate(
+            n_lines=Count("entries") + Count("sendings"),
+            n_struck=Count("entries", filter=struck[0]) + Count("sendings", filter=struck[1]),
+        )
+
 
 class RegisterEntryQuerySet(models.QuerySet["RegisterEntry"]):
     def visible_to(self, user: Any) -> Self:
@@ -30,16 +41,17 @@ class RegisterEntryQuerySet(models.QuerySet["RegisterEntry"]):
 
 
 class Register(models.Model):
-    """One agency's incoming or outgoing series of one year, 01/01 to 31/12 [NĐ 30/2020 Đ.15].
+    """One agency's incoming, outgoing or postal book of one year, 01/01 to 31/12 [NĐ 30/2020 Đ.15].
 
     Which types share an outgoing series is the agency head's decision: a register that names types
     takes those, the one that names none takes the rest. Party registers run per term, so `year` is
-    the first year of the term and `series` says which.
+    the first year of the term and `series` says which. The lines of a postal book are PostalSendings.
     """
 
     class Direction(models.TextChoices):
         INCOMING = "incoming", _("Incoming documents")
         OUTGOING = "outgoing", _("Outgoing documents")
+        POSTAL = "postal", _("Documents sent by post")
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="registers")
     direction = models.CharField(max_length=8, choices=Direction)
@@ -73,6 +85,26 @@ class Register(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("directives:register-detail", args=[self.pk])
+
+    @property
+    def is_postal(self) -> bool:
+        return self.direction == self.Direction.POSTAL
+
+    @property
+    def lines(self) -> models.QuerySet[Any]:
+        """The lines this register is made of, whichever table they lie in."""
+        return self.sendings.all() if self.is_postal else self.entries.all()
+
+    @property
+    def day_of_line(self) -> str:
+        """The field of a line that says on which day it belongs."""
+        return "posted_on" if self.is_postal else "entered_on"
+
+
+# Directions in which a document itself is entered; the postal register holds envelopes.
+ENTERING = [
+    (way.value, way.label) for way in (Register.Direction.INCOMING, Register.Direction.OUTGOING)
+]
 
 
 class RegisterEntry(models.Model):

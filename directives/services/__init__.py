@@ -24,6 +24,13 @@ from directives.services.parties import (
     drop_duty_parties,
     rewrite_parties,
 )
+from directives.services.posting import (
+    EnvelopeLine,
+    correct_sending,
+    proposed_envelopes,
+    record_sendings,
+    strike_sending,
+)
 from directives.services.recording import record_without_number
 from directives.services.registering import (
     register_incoming,
@@ -38,6 +45,7 @@ __all__ = [
     "DocumentFacts",
     "Duplicate",
     "EntryFacts",
+    "EnvelopeLine",
     "RecipientLine",
     "Registered",
     "add_duty_parties",
@@ -48,9 +56,12 @@ __all__ = [
     "cite",
     "complete_number_and_date",
     "correct_document",
+    "correct_sending",
     "drop_duty_parties",
     "printed_number",
+    "proposed_envelopes",
     "receive_document",
+    "record_sendings",
     "record_without_number",
     "register_for",
     "register_incoming",
@@ -62,5 +73,6 @@ __all__ = [
     "remove_recipient",
     "rewrite_parties",
     "strike_entry",
+    "strike_sending",
     "unused_numbers",
 ]

@@ -32,7 +32,7 @@ def register_for(
 
     Safe for clerks working at the same moment: the unique key decides who made it.
     """
-    if direction == Register.Direction.INCOMING:
+    if direction in (Register.Direction.INCOMING, Register.Direction.POSTAL):
         return _made(agency, direction, on.year, "")
     if document_type and document_type.system == NumberingSystem.PARTY:
         return _party_register(agency, document_type, on)
@@ -54,6 +54,8 @@ def claim_number(register: Register, number: int) -> int:
 
 def unused_numbers(register: Register, *, limit: int = 50) -> list[int]:
     """Return numbers below the counter that no line holds; empty unless typed numbers skipped some."""
+    if register.is_postal:
+        return []  # its lines are counted, never numbered by hand
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT n FROM generate_series(%s::bigint, %s::bigint) AS n WHERE NOT EXISTS "

@@ -17,10 +17,8 @@ from directives.services.numbering import lock_register, refuse_closed
 REASON_LENGTH = 300
 
 
-def strike_entry(
-    entry: RegisterEntry, *, by: Any, now: datetime, version: int, reason: str
-) -> RegisterEntry:
-    """Strike a line with the reason a reader of the register will see."""
+def checked_reason(reason: str) -> str:
+    """Return the reason tidied; raise Refused when it is missing, too long or cannot be kept here."""
     reason = tidy(reason)
     refuse_unstorable(reason, field="reason")
     refuse_stamp(reason, field="reason")
@@ -32,6 +30,14 @@ def strike_entry(
             % {"length": len(reason), "limit": REASON_LENGTH},
             field="reason",
         )
+    return reason
+
+
+def strike_entry(
+    entry: RegisterEntry, *, by: Any, now: datetime, version: int, reason: str
+) -> RegisterEntry:
+    """Strike a line with the reason a reader of the register will see."""
+    reason = checked_reason(reason)
     with transaction.atomic():
         # The register first, as those who close a volume do: whoever waits then sees it closed.
         register = lock_register(entry.register)

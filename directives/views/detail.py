@@ -12,7 +12,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from directives.actions import actions_for
-from directives.models import Attachment, Citation, Document, DocumentText, RegisterEntry
+from directives.models import (
+    Attachment,
+    Citation,
+    Document,
+    DocumentText,
+    PostalSending,
+    RegisterEntry,
+)
 from directives.sentences import sentence
 from directives.views.acting import find_document
 
@@ -21,7 +28,8 @@ MANY = 200  # citing documents, events: more are counted, not listed
 ICONS = {
     "registered-incoming": "register", "registered-outgoing": "register", "completed": "edit",
     "corrected": "edit", "cited": "link", "received": "check", "file-attached": "document",
-    "entry-struck": "close", "stub-linked": "link", "stub-absorbed": "link",
+    "entry-struck": "close", "posted": "post", "posting-corrected": "edit",
+    "posting-struck": "close", "stub-linked": "link", "stub-absorbed": "link",
 }  # fmt: skip
 
 
@@ -42,6 +50,10 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "entries": RegisterEntry.objects.visible_to(request.user)
         .filter(document=document)
         .select_related("register__agency", "struck_by"),
+        "sendings": PostalSending.objects.visible_to(request.user)
+        .filter(entry__document=document)
+        .select_related("register")
+        .order_by("-posted_on", "-pk")[:MANY],
         "events": _story(document),
         **_citations(document, request.user),
         **_text(document),

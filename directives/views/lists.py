@@ -4,12 +4,17 @@ from collections.abc import Sequence
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from agencies.models import SavedView
+from agencies.saved_views import shelf_of
 from core.chips import chips_for
 from core.htmx import render_page
+from core.list_columns import Chosen, chosen_columns
 from core.paging import paginate
+from directives.columns import DOCUMENT_COLUMNS
 from directives.filters import DocumentFilter
 from directives.forms import registering_agencies
 from directives.models import Document, RegisterEntry
@@ -19,24 +24,32 @@ from directives.models import Document, RegisterEntry
 @require_safe
 def document_list(request: HttpRequest) -> HttpResponse:
     """Documents this person may see, newest first, filtered as the address says."""
+    shelf = shelf_of(request, SavedView.List.DOCUMENTS)
+    if shelf.opens_with:
+        return redirect(shelf.opens_with)
     today = timezone.localdate()
-    documents = Document.objects.visible_to(request.user).select_related("document_type", "issuer")
+    documents = Document.objects.visible_to(request.user).select_related(
+        "document_type", "issuer", "field"
+    )
     found = DocumentFilter(request.GET or None, documents, request=request, today=today)
     page = paginate(found.qs, request.GET.get("page"))
-    _add_entries(page.rows, request)
+    columns = chosen_columns(DOCUMENT_COLUMNS, request.GET)
+    _add_to_rows(page.rows, request, columns)
     context = {
         "filter": found,
         "form": found.form,
         "page": page,
         "today": today,
+        "shelf": shelf,
+        "columns": columns,
         "chips": chips_for(found.form, request.GET),
         "may_register": bool(registering_agencies(request.user, today)),
     }
     return render_page(request, "directives/list.html", context, fragment="directives/_rows.html")
 
 
-def _add_entries(documents: Sequence[Document], request: HttpRequest) -> None:
-    """Give each row the lines of the registers this person reads; one query."""
+def _add_to_rows(documents: Sequence[Document], request: HttpRequest, columns: Chosen) -> None:
+    """Give each row its further cells and the lines of the registers this person reads; one query."""
     lines: dict[int, list[RegisterEntry]] = {document.pk: [] for document in documents}
     entries = RegisterEntry.objects.visible_to(request.user).filter(
         document__in=lines, struck_at=None
@@ -45,3 +58,4 @@ def _add_entries(documents: Sequence[Document], request: HttpRequest) -> None:
         lines[entry.document_id].append(entry)  # type: ignore[index]
     for document in documents:
         document.shown_entries = lines[document.pk]
+        document.more = columns.cells(document)

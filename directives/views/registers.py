@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -16,9 +15,11 @@ from core.paging import paginate
 from core.refusals import NotAllowed
 from directives import services
 from directives.forms import StrikeForm, registering_agencies
+from directives.inspection import findings_for, gaps_in, inspection_of, may_inspect
 from directives.models import Register, RegisterEntry
-from directives.register_lines import PeriodForm, lines_of
+from directives.register_lines import PeriodForm, finding_of, lines_of, tell_found
 from directives.views.acting import carry_out
+from directives.views.postal import postal_register
 
 
 @login_required
@@ -29,15 +30,13 @@ def register_list(request: HttpRequest) -> HttpResponse:
         Register.objects.visible_to(request.user)
         .select_related("agency")
         .prefetch_related("document_types")
-        .annotate(
-            n_lines=Count("entries"),
-            n_struck=Count("entries", filter=Q(entries__struck_at__isnull=False)),
-        )
+        .with_counts()
         .order_by("-year", "agency__position", "agency__name", "direction", "series", "pk")
     )
     context = {
         "page": paginate(registers, request.GET.get("page")),
         "may_register": bool(registering_agencies(request.user, timezone.localdate())),
+        "may_inspect": may_inspect(request.user, timezone.localdate()),
     }
     return render_page(request, "directives/register_list.html", context)
 
@@ -49,19 +48,54 @@ def register_detail(request: HttpRequest, pk: int) -> HttpResponse:
     register = get_object_or_404(
         Register.objects.visible_to(request.user).select_related("agency"), pk=pk
     )
-    form = PeriodForm(request.GET or None)
+    if register.is_postal:
+        return postal_register(request, register)
+    form = PeriodForm(request.GET or None, register=register)
+    today = timezone.localdate()
+    lines = lines_of(register, form, user=request.user, on=today)
+    page = paginate(lines, request.GET.get("page"))
+    tell_found(register, form, page.rows, on=today)
     context = {
         "register": register,
         "register_query": f"register={register.pk}&",  # what the export's address begins with
         "form": form,
-        "page": paginate(lines_of(register, form, user=request.user), request.GET.get("page")),
+        "page": page,
+        "finding": finding_of(form),
         "chips": chips_for(form, request.GET),
         "unused": services.unused_numbers(register),
-        "may_strike": may_act(request.user, REGISTRARS, register.agency, timezone.localdate()),
+        "may_strike": may_act(request.user, REGISTRARS, register.agency, today),
+        "may_inspect": may_inspect(request.user, today),
     }
     return render_page(
         request, "directives/register.html", context, fragment="directives/_register_rows.html"
     )
+
+
+@login_required
+@require_safe
+def register_inspection(request: HttpRequest, pk: int) -> HttpResponse:
+    """What an archive inspector looks for in one register; each figure leads to its lines."""
+    register = get_object_or_404(
+        Register.objects.visible_to(request.user)
+        .exclude(direction=Register.Direction.POSTAL)
+        .select_related("agency"),
+        pk=pk,
+    )
+    today = timezone.localdate()
+    if not may_inspect(request.user, today):
+        raise NotAllowed
+    look = inspection_of(register, on=today)
+    figures = [(finding, finding.rows(look).count()) for finding in findings_for(register)]
+    gaps = gaps_in(register)
+    context = {
+        "register": register,
+        "figures": figures,
+        "gaps": gaps,
+        "is_clean": not gaps.n and not any(n for _finding, n in figures),
+        "n_lines": register.entries.count(),
+        "today": today,
+    }
+    return render_page(request, "directives/register_inspection.html", context)
 
 
 @login_required

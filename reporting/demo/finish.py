@@ -10,7 +10,7 @@ from agencies.models import Membership, User
 from agencies.services import set_office_reminders, set_own_reminders
 from assignments.models import Notice, ProgressReport, Recurrence
 from assignments.services.digests import write_digests
-from directives.models import Citation, Document, Recipient, RegisterEntry
+from directives.models import Citation, Document, PostalSending, Recipient, RegisterEntry
 from reporting.demo.data import Clock
 from reporting.demo.people import sign_in_names
 
@@ -18,6 +18,7 @@ UNREAD_FOR = timedelta(days=6)
 _TRACKED_BY_MOMENT = (
     (Document, "created_at"),
     (RegisterEntry, "created_at"),
+    (PostalSending, "created_at"),
     (Recipient, "document__created_at"),
     (Citation, "citing__created_at"),
     (ProgressReport, "reported_at"),

@@ -17,7 +17,9 @@ from reporting.demo.data import Clock, Turns, read
 from reporting.demo.documents import Book
 from reporting.demo.extending import tell_extensions
 from reporting.demo.play import play
+from reporting.demo.posting import tell_postings
 from reporting.demo.recurring import tell_recurring
+from reporting.demo.reports import tell_reports
 from reporting.demo.tasks import Part, give_tasks
 from reporting.demo.urging import tell_urgings
 
@@ -93,6 +95,8 @@ def _tell(book: Book) -> None:
     reorganising.tell_reorganisations(book)
     tell_urgings(book)
     tell_extensions(book)
+    tell_postings(book)
+    tell_reports(book)
     finish.read_old_notices(book.clock)
     finish.choose_reminders(book.clock)
     finish.write_last_digests(book.clock)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.chips import chips_for
 from core.formatting import vn_date
+from core.list_columns import ListColumn, chosen_columns
 from core.refusals import Refused
 from core.sheets import Table, write_csv, write_xlsx
 
@@ -80,6 +81,15 @@ def sheets(
     return Prepared(name, n, write, is_large=n > at_once)
 
 
+def on_show(keys: Sequence[str], columns: Sequence[ListColumn], params: QueryDict) -> list[int]:
+    """Return the places of the sheet's columns to write: all, or those of the columns the list shows.
+
+    `keys` names for each column of the sheet the column of the list it belongs to; "" always stays.
+    """
+    chosen = chosen_columns(columns, params)
+    return [n for n, key in enumerate(keys) if chosen.is_usual or not key or key in chosen]
+
+
 def batches(rows: Iterable[T], told: Told, size: int = BATCH) -> Iterator[list[T]]:
     """Deal rows out in lists, telling after each how many have been worked through."""
     rest, n = iter(rows), 0
@@ -87,6 +97,12 @@ def batches(rows: Iterable[T], told: Told, size: int = BATCH) -> Iterator[list[T
         yield batch
         n += len(batch)
         told(n)
+
+
+def as_of(asked: Asked, more: str = "") -> str:
+    """Say on which day the file was made, and what narrowed it."""
+    words = _("Made on %(day)s") % {"day": vn_date(asked.on)}
+    return f"{words} · {more}" if more else words
 
 
 def filter_words(form: Any) -> str:

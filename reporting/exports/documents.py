@@ -5,17 +5,16 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from assignments.listing import Reader
-from core.formatting import vn_date
 from core.sheets import Cell, Column, Kind, Table
+from directives.columns import DOCUMENT_COLUMNS
 from directives.filters import DocumentFilter
 from directives.models import Document, Register, RegisterEntry
-from directives.register_lines import PeriodForm, lines_of
+from directives.register_lines import PeriodForm, finding_of, lines_of, tell_found
 from directives.templatetags.documents import issuer_name, paper_day
 from reporting.exports.asked import (
     BATCH,
@@ -23,15 +22,13 @@ from reporting.exports.asked import (
     BadFilter,
     Prepared,
     Told,
+    as_of,
     batches,
     filter_words,
+    on_show,
     sheets,
 )
-
-
-def _as_of(asked: Asked, more: str = "") -> str:
-    words = _("Made on %(day)s") % {"day": vn_date(asked.on)}
-    return f"{words} · {more}" if more else words
+from reporting.exports.postal import postal_register
 
 
 def documents(asked: Asked) -> Prepared:
@@ -43,25 +40,28 @@ def documents(asked: Asked) -> Prepared:
     if not found.is_valid():
         raise BadFilter(found.form)
     columns = [
-        Column(_("No."), 6, Kind.NUMBER),
-        Column(_("Number, notation"), 20),
-        Column(_("Date of issue"), 12, Kind.DATE),
-        Column(_("Document type"), 16),
-        Column(_("Subject"), 70),
-        Column(_("Issuer"), 32),
-        Column(_("Signer"), 24),
-        Column(_("Field of work"), 18),
-        Column(_("Urgency"), 14),
-        Column(_("Answer due"), 12, Kind.DATE),
-        Column(_("Arrival number"), 12),
-        Column(_("Date of arrival"), 12, Kind.DATE),
-        Column(_("Outgoing number"), 12),
-        Column(_("Status"), 18),
+        ("", Column(_("No."), 6, Kind.NUMBER)),
+        ("", Column(_("Number, notation"), 20)),
+        ("issued", Column(_("Date of issue"), 12, Kind.DATE)),
+        ("", Column(_("Document type"), 16)),
+        ("", Column(_("Subject"), 70)),
+        ("issuer", Column(_("Issuer"), 32)),
+        ("signer", Column(_("Signer"), 24)),
+        ("field", Column(_("Field of work"), 18)),
+        ("", Column(_("Urgency"), 14)),
+        ("answer", Column(_("Answer due"), 12, Kind.DATE)),
+        ("register", Column(_("Arrival number"), 12)),
+        ("register", Column(_("Date of arrival"), 12, Kind.DATE)),
+        ("register", Column(_("Outgoing number"), 12)),
+        ("status", Column(_("Status"), 18)),
     ]
+    keys, heads = zip(*columns, strict=True)
+    places = on_show(keys, DOCUMENT_COLUMNS, asked.params)
 
     def tables(told: Told) -> list[Table]:
-        titles = [_("DOCUMENTS"), _as_of(asked, filter_words(found.form))]
-        return [Table(_("Documents"), columns, _document_rows(found.qs, asked, told), titles)]
+        titles = [_("DOCUMENTS"), as_of(asked, filter_words(found.form))]
+        rows = ([row[p] for p in places] for row in _document_rows(found.qs, asked, told))
+        return [Table(_("Documents"), [heads[p] for p in places], rows, titles)]
 
     return sheets(f"van ban {asked.on:%Y%m%d}", found.qs.order_by().count(), tables)
 
@@ -103,10 +103,7 @@ def registers(asked: Asked) -> Prepared:
         Register.objects.visible_to(asked.user)
         .select_related("agency")
         .prefetch_related("document_types")
-        .annotate(
-            n_lines=Count("entries"),
-            n_struck=Count("entries", filter=Q(entries__struck_at__isnull=False)),
-        )
+        .with_counts()
         .order_by("-year", "agency__position", "agency__name", "direction", "series", "pk")
     )
     columns = [
@@ -122,7 +119,7 @@ def registers(asked: Asked) -> Prepared:
 
     def tables(told: Told) -> list[Table]:
         lines = map(_register, chain.from_iterable(batches(rows.iterator(chunk_size=BATCH), told)))
-        return [Table(_("Registers"), columns, lines, [_("REGISTERS"), _as_of(asked)])]
+        return [Table(_("Registers"), columns, lines, [_("REGISTERS"), as_of(asked)])]
 
     return sheets(f"so dang ky {asked.on:%Y%m%d}", rows.count(), tables)
 
@@ -149,23 +146,31 @@ def register(asked: Asked) -> Prepared:
     book = get_object_or_404(seen, pk=key)
     narrowing = asked.params.copy()
     del narrowing["register"]
-    form = PeriodForm(narrowing or None)
+    form = PeriodForm(narrowing or None, register=book)
     if form.is_bound and not form.is_valid():
         raise BadFilter(form)
-    lines = lines_of(book, form, user=asked.user).order_by("number")
+    if book.is_postal:
+        return postal_register(asked, book, form)
+    lines = lines_of(book, form, user=asked.user, on=asked.on).order_by("number")
+    finding = finding_of(form)
     is_incoming = book.direction == Register.Direction.INCOMING
 
     def tables(told: Told) -> list[Table]:
         titles = [
             f"{book} · {book.agency}" + (f" · {book.series}" if book.series else ""),
-            _as_of(asked, filter_words(form)),
+            as_of(asked, filter_words(form)),
         ]
-        rows = (
-            _line(line, is_incoming=is_incoming)
-            for batch in batches(lines.iterator(chunk_size=BATCH), told)
-            for line in batch
-        )
-        return [Table(str(book), _line_columns(is_incoming=is_incoming), rows, titles)]
+        columns = _line_columns(is_incoming=is_incoming)
+        if finding:
+            columns.append(Column(_("Found"), 50))
+        return [Table(str(book), columns, rows(told), titles)]
+
+    def rows(told: Told) -> Iterator[list[Cell]]:
+        for batch in batches(lines.iterator(chunk_size=BATCH), told):
+            tell_found(book, form, batch, on=asked.on)
+            for line in batch:
+                words = [line.found] if finding else []
+                yield [*_line(line, is_incoming=is_incoming), *words]
 
     direction = "den" if is_incoming else "di"
     return sheets(f"so van ban {direction} {book.year} {book.series}", lines.count(), tables)

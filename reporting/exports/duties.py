@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency
+from assignments.columns import DUTY_COLUMNS
 from assignments.filters import AssignmentFilter
 from assignments.listing import duty_filter
 from assignments.models import Assignment, ProgressReport
@@ -22,6 +23,7 @@ from reporting.exports.asked import (
     Told,
     batches,
     filter_words,
+    on_show,
     sheets,
 )
 from reporting.paper.overdue import last_reports, supports_of
@@ -31,32 +33,33 @@ from reporting.scopes import Scope, scope_on
 PAST_BATCH = 5_000
 
 
-def columns() -> list[Column]:
+def columns() -> list[tuple[str, Column]]:
+    """Each with the column of the list it belongs to; without one it is always written."""
     return [
-        Column(_("No."), 6, Kind.NUMBER),
-        Column(_("Document"), 18),
-        Column(_("Date of issue"), 12, Kind.DATE),
-        Column(_("Section"), 9),
-        Column(_("Task"), 60),
-        Column(_("Part"), 11),
-        Column(_("Agency"), 30),
-        Column(_("Supporting agencies"), 30),
-        Column(_("Leader in charge"), 20),
-        Column(_("Product"), 24),
-        Column(_("Field of work"), 18),
-        Column(_("Assigned by"), 26),
-        Column(_("Assigned on"), 12, Kind.DATE),
-        Column(_("Original deadline"), 12, Kind.DATE),
-        Column(_("Deadline"), 12, Kind.DATE),
-        Column(_("Extensions"), 9, Kind.NUMBER),
-        Column(_("Work state"), 18),
-        Column(_("Deadline kept"), 18),
-        Column(_("Days late"), 9, Kind.NUMBER),
-        Column(_("Percent done"), 9, Kind.PERCENT),
-        Column(_("Completed on"), 12, Kind.DATE),
-        Column(_("Reported on"), 12, Kind.DATE),
-        Column(_("Last report"), 50),
-        Column(_("Difficulties"), 40),
+        ("", Column(_("No."), 6, Kind.NUMBER)),
+        ("", Column(_("Document"), 18)),
+        ("issued", Column(_("Date of issue"), 12, Kind.DATE)),
+        ("", Column(_("Section"), 9)),
+        ("", Column(_("Task"), 60)),
+        ("", Column(_("Part"), 11)),
+        ("agency", Column(_("Agency"), 30)),
+        ("agency", Column(_("Supporting agencies"), 30)),
+        ("leader", Column(_("Leader in charge"), 20)),
+        ("product", Column(_("Product"), 24)),
+        ("field", Column(_("Field of work"), 18)),
+        ("assigner", Column(_("Assigned by"), 26)),
+        ("assigned", Column(_("Assigned on"), 12, Kind.DATE)),
+        ("original", Column(_("Original deadline"), 12, Kind.DATE)),
+        ("due", Column(_("Deadline"), 12, Kind.DATE)),
+        ("extensions", Column(_("Extensions"), 9, Kind.NUMBER)),
+        ("state", Column(_("Work state"), 18)),
+        ("state", Column(_("Deadline kept"), 18)),
+        ("due", Column(_("Days late"), 9, Kind.NUMBER)),
+        ("percent", Column(_("Percent done"), 9, Kind.PERCENT)),
+        ("completed", Column(_("Completed on"), 12, Kind.DATE)),
+        ("reports", Column(_("Reported on"), 12, Kind.DATE)),
+        ("reports", Column(_("Last report"), 50)),
+        ("reports", Column(_("Difficulties"), 40)),
     ]
 
 
@@ -65,6 +68,8 @@ def prepare(asked: Asked) -> Prepared:
     if not narrowed.is_valid():
         raise BadFilter(narrowed.form)
     day = narrowed.day
+    keys, heads = zip(*columns(), strict=True)
+    places = on_show(keys, DUTY_COLUMNS, asked.params)
 
     def tables(told: Told) -> list[Table]:
         titles = [
@@ -76,7 +81,8 @@ def prepare(asked: Asked) -> Prepared:
                 )
             ),
         ]
-        return [Table(_("Tasks"), columns(), _rows(narrowed, asked, told), titles)]
+        rows = ([row[place] for place in places] for row in _rows(narrowed, asked, told))
+        return [Table(_("Tasks"), [heads[place] for place in places], rows, titles)]
 
     return sheets(f"nhiem vu {day:%Y%m%d}", narrowed.qs.order_by().count(), tables)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from assignments.exchange import task_codes
 from core.refusals import NotAllowed, Refused
+from directives.exchange.facts import Business
 from directives.exchange.outgoing import draft_package, sending_agencies
 from directives.exchange.writing import write_package
 from directives.models import Attachment, Document
@@ -30,9 +31,13 @@ def prepare(asked: Asked) -> Prepared:
     senders = sending_agencies(document, asked.user, asked.on)
     if not senders:
         raise NotAllowed(_("Only who keeps its outgoing register may send this document."))
+    business = asked.params.get("business") or Business.NEW.value
+    if business not in Business.values:
+        raise Http404
     draft = draft_package(
-        document, by=asked.user, sender=senders[0], now=timezone.now(),
+        document, by=asked.user, sender=senders[0], now=timezone.now(), business=business,
         task_codes=task_codes(document, asked.user, asked.on),
+        reason=asked.params.get("reason", ""),
     )  # fmt: skip
     package = draft.package
     if package is None:
@@ -44,5 +49,6 @@ def prepare(asked: Asked) -> Prepared:
     def write(file: IO[bytes], _form: str, told: Told) -> None:
         write_package(file, package, told=told)
 
-    name = f"{document.code} {asked.on:%Y%m%d}"
+    kind = {Business.RECALL: "thu hoi", Business.UPDATE: "cap nhat", Business.REPLACE: "thay the"}
+    name = f"{kind.get(Business(business), '')} {document.code} {asked.on:%Y%m%d}".strip()
     return Prepared(name, len(package.files), write, is_large=(size or 0) > BYTES_AT_ONCE)

@@ -14,6 +14,16 @@ from agencies.visibility import reach_of
 from core.files import StoredFile
 from reporting.models.report_run import ReportRun
 
+# The figures an agency answers for, as its line of table A has them.
+FIGURE_NAMES = {
+    "total": _("Assigned in total"),
+    "done_on_time": _("Done on time"),
+    "done_late": _("Done late"),
+    "within": _("Within time"),
+    "overdue": _("Overdue"),
+    "without_deadline": _("No deadline"),
+}
+
 
 class AgencyCheckQuerySet(models.QuerySet["AgencyCheck"]):
     def visible_to(self, user: Any) -> Self:
@@ -46,11 +56,14 @@ class AgencyCheck(models.Model):
     figures = models.JSONField()  # its line of table A, by name of the column
     answer = models.CharField(_("answer"), max_length=9, choices=Answer, blank=True)
     words = models.TextField(_("words"), blank=True)
+    # What single figures should be, as the agency sees it; by name of the column.
+    claims = models.JSONField(_("should be"), default=dict, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    history = HistoricalRecords()
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    history = HistoricalRecords(excluded_fields=["reminded_at"])
 
     objects = AgencyCheckQuerySet.as_manager()
 
@@ -69,6 +82,10 @@ class AgencyCheck(models.Model):
                 condition=~Q(answer="objected") | ~Q(words=""),
                 name="agencycheck_objection_has_words",
             ),
+            models.CheckConstraint(
+                condition=Q(claims={}) | Q(answer="objected"),
+                name="agencycheck_claims_are_objections",
+            ),
         ]
         indexes = [
             # what waits for an agency, on its front page
@@ -77,6 +94,14 @@ class AgencyCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id}: {self.agency_id}"
+
+    @property
+    def claim_lines(self) -> list[str]:
+        """What single figures should be, in words: "Overdue: 3 → 2"."""
+        return [
+            f"{FIGURE_NAMES[name]}: {self.figures.get(name)} → {n}"
+            for name, n in self.claims.items()
+        ]
 
     def get_absolute_url(self) -> str:
         return reverse("reporting:check-detail", args=[self.pk])

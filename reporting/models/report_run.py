@@ -4,6 +4,7 @@ A report may be printed at once, or drafted: its figures are kept, agencies chec
 it, and only then is it printed. What is frozen never changes: a trigger of the table holds it.
 """
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Block
 from agencies.visibility import reach_of
+from assignments.models import Task
 from assignments.standpoint import Standpoint
 from directives.models import Document, Field, Register, RegisterVolume
 
@@ -54,6 +56,7 @@ class ReportRun(models.Model):
         REGISTER_INCOMING = "register_incoming", _("Register of incoming documents")
         REGISTER_OUTGOING = "register_outgoing", _("Register of outgoing documents")
         REGISTER_FOLLOWUP = "register_followup", _("Register following up incoming documents")
+        REGISTER_POSTAL = "register_postal", _("Register of documents sent by post")
         DISPATCH_SUMMARY = "dispatch_summary", _("Dispatch summary")
         SIX_CLEAR = "six_clear", _("List of tasks by six clear points")
         UPDATE_RATE = "update_rate", _("Share of tasks with an update")
@@ -62,6 +65,8 @@ class ReportRun(models.Model):
         URGINGS = "urgings", _("Urgings")
         UNSENT = "unsent", _("Recurring reports not sent")
         REPLY_MATRIX = "reply_matrix", _("Replies to a document")
+        SLIP_HANDLING = "slip_handling", _("Handling slip of an incoming document")
+        SLIP_ASSIGNMENT = "slip_assignment", _("Assignment slip")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Waiting")
@@ -71,6 +76,7 @@ class ReportRun(models.Model):
         DONE = "done", _("Ready")
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
+        EXPIRED = "expired", _("Expired")
 
     class Step(models.TextChoices):
         """What the worker is doing, in words for the person who waits."""
@@ -78,6 +84,30 @@ class ReportRun(models.Model):
         COLLECTING = "collecting", _("Collecting the figures")
         PRINTING = "printing", _("Printing the pages")
         STORING = "storing", _("Storing the file")
+
+    class Failure(models.TextChoices):
+        """Why a report could not be made, for whoever asked; the first ones are core.pdf.Cause."""
+
+        TYPEFACE = (
+            "typeface",
+            _("The typeface of official paper is not installed on the server; nothing is printed."),
+        )
+        LETTER = "letter", _("No typeface on the server has one of the letters in the data.")
+        TEMPLATE = "template", _("The layout of this paper is damaged.")
+        PROCESS = "process", _("The printing was cut off, perhaps for want of memory.")
+        SNAPSHOT = (
+            "snapshot",
+            _("The data kept for this paper are not those that were closed; nothing is printed."),
+        )
+        OTHER = "other", _("Something went wrong that the program did not expect.")
+        REFUSED = "refused", _("The report was refused.")
+        WORKER = "worker", _("The printing stopped three times before it was finished.")
+
+    class Level(models.TextChoices):
+        """How far the file keeps to PDF/A-2; paper from before has none."""
+
+        ACCESSIBLE = "A", "PDF/A-2a, PDF/UA-1"
+        UNICODE = "U", "PDF/A-2u"
 
     kind = models.CharField(_("report"), max_length=20, choices=Kind)
     # The body that issues the report and whose area it is about (scopes.area_of).
@@ -113,6 +143,12 @@ class ReportRun(models.Model):
         related_name="+",
         verbose_name=_("document"),
     )
+    # The task an assignment slip hands over.
+    task = models.ForeignKey(
+        Task, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("task")
+    )
+    # A slip whose blocks are left to the pen although something is known.
+    is_blank = models.BooleanField(_("blank blocks, filled in by hand"), default=False)
     register = models.ForeignKey(
         Register,
         models.PROTECT,
@@ -140,6 +176,8 @@ class ReportRun(models.Model):
     requested_at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    # Why it failed: for whoever asked, and in technical words for whoever runs the system.
+    failure = models.CharField(max_length=10, choices=Failure, blank=True)
     error = models.TextField(blank=True)
     # Whether it stops as a draft before it is printed, and what people make of that draft.
     is_drafted = models.BooleanField(_("drafted and checked first"), default=False)
@@ -159,6 +197,7 @@ class ReportRun(models.Model):
     data_sha256 = models.CharField(max_length=64, blank=True)  # of the frozen figures
     file = models.FileField(upload_to="reports/%Y/%m", max_length=200, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
+    archival_level = models.CharField(max_length=1, choices=Level, blank=True)
     n_pages = models.PositiveIntegerField(null=True, blank=True)
     workbook = models.FileField(upload_to="reports/%Y/%m", max_length=200, blank=True)
     workbook_sha256 = models.CharField(max_length=64, blank=True)
@@ -184,9 +223,20 @@ class ReportRun(models.Model):
                 name="reportrun_register_kinds_name_one",
             ),
             models.CheckConstraint(
-                condition=~Q(kind__in=["dispatch_summary", "reply_matrix"])
+                condition=~Q(
+                    kind__in=[
+                        "dispatch_summary",
+                        "reply_matrix",
+                        "slip_handling",
+                        "slip_assignment",
+                    ]
+                )
                 | Q(document__isnull=False),
                 name="reportrun_summary_names_document",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="slip_assignment") | Q(task__isnull=False),
+                name="reportrun_assignment_slip_names_task",
             ),
             models.CheckConstraint(
                 condition=Q(frozen_at__isnull=True, frozen_by__isnull=True, data_sha256="")
@@ -232,6 +282,13 @@ class ReportRun(models.Model):
     @property
     def is_open_draft(self) -> bool:
         return self.state in {self.State.DRAFT, self.State.CHECKING}
+
+    @property
+    def fixed_at(self) -> datetime:
+        """When its data were fixed; its files carry this moment, so that they can be made alike again."""
+        if self.volume_id is not None and self.volume is not None:
+            return self.volume.closed_at
+        return self.frozen_at or self.requested_at
 
     @property
     def is_frozen(self) -> bool:

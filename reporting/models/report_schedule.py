@@ -9,12 +9,14 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from agencies.models import Agency, Block
 from agencies.visibility import reach_of
 from assignments.periods import Frequency, Weekday, period_around
+from directives.models import Field
 from reporting.models.report_run import ReportRun, Section
 
 
@@ -43,17 +45,29 @@ class ReportSchedule(models.Model):
         WEEKLY = Frequency.WEEKLY.value, Frequency.WEEKLY.label
         MONTHLY = Frequency.MONTHLY.value, Frequency.MONTHLY.label
         QUARTERLY = Frequency.QUARTERLY.value, Frequency.QUARTERLY.label
+        HALF_YEARLY = Frequency.HALF_YEARLY.value, Frequency.HALF_YEARLY.label
+        YEARLY = Frequency.YEARLY.value, Frequency.YEARLY.label
 
     kind = models.CharField(_("report"), max_length=20, choices=Kind)
     agency = models.ForeignKey(
         Agency, models.PROTECT, related_name="+", verbose_name=_("issuing body")
     )
     block = models.CharField(_("block"), max_length=12, choices=Block, blank=True)
+    field = models.ForeignKey(
+        Field,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("field of work"),
+    )
     frequency = models.CharField(_("how often"), max_length=11, choices=Frequency)
     # Of the week (1 Monday) or month after the period has ended; a shorter month's last day.
     day = models.PositiveSmallIntegerField(_("day"), default=Weekday.MONDAY)
     hour = models.PositiveSmallIntegerField(_("hour"), default=7)
     sections = ArrayField(models.CharField(max_length=12, choices=Section), null=True, blank=True)
+    # Printed as soon as it is made, or left as a draft for people and agencies.
+    is_drafted = models.BooleanField(_("drafted and checked first"), default=False)
     addressees = models.ManyToManyField(
         settings.AUTH_USER_MODEL, related_name="+", verbose_name=_("addressees")
     )
@@ -78,6 +92,10 @@ class ReportSchedule(models.Model):
                 name="reportschedule_day_of_its_period",
             ),
             models.CheckConstraint(condition=Q(hour__lte=23), name="reportschedule_hour"),
+            models.CheckConstraint(
+                condition=Q(is_drafted=False) | Q(kind=ReportRun.Kind.COMPLIANCE.value),
+                name="reportschedule_only_compliance_is_drafted",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -96,18 +114,36 @@ class ReportSchedule(models.Model):
             day = min(first + timedelta(days=self.day - 1), last)
         return timezone.make_aware(datetime.combine(day, time(self.hour)))
 
-    def due_period(self, now: datetime) -> tuple[date, date] | None:
-        """Return the newest period whose report is due; older ones missed are not told late."""
+    def due_periods(self, now: datetime, *, at_most: int) -> list[tuple[date, date]]:
+        """Return the newest ended periods whose report is due, oldest first, made already or not.
+
+        Periods that ended before the schedule was laid down or started again are none of its.
+        """
+        found: list[tuple[date, date]] = []
         day = timezone.localdate(now)
-        for _n in range(2):
+        while len(found) < at_most:
             begin = period_around(self.frequency, day)[0]
             first, end = period_around(self.frequency, begin - timedelta(days=1))
             if end < self.starts_on:
-                return None
+                break
             if self.made_at(end) <= now:
-                return first, end
+                found.append((first, end))
             day = first
-        return None
+        return found[::-1]
+
+    @property
+    def when(self) -> str:
+        """Say on which day and hour its reports are made."""
+        hour = f"{self.hour:02}:00"
+        if self.frequency == self.Frequency.WEEKLY:
+            return gettext("%(weekday)s of the week after, %(hour)s") % {
+                "weekday": Weekday(self.day).label,
+                "hour": hour,
+            }
+        return gettext("day %(day)s of the month after, %(hour)s") % {
+            "day": self.day,
+            "hour": hour,
+        }
 
 
 class ScheduledReport(models.Model):
@@ -115,16 +151,20 @@ class ScheduledReport(models.Model):
 
     schedule = models.ForeignKey(ReportSchedule, models.PROTECT, related_name="made")
     period_from = models.DateField()
+    period_to = models.DateField()
+    # Asked for long after its hour, because nothing ran or nobody's name stood for it.
+    was_missed = models.BooleanField(default=False)
     run = models.OneToOneField(ReportRun, models.PROTECT, null=True, related_name="scheduled")
     created_at = models.DateTimeField()
     note = models.CharField(max_length=300, blank=True)  # why no report came of it
     told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["-created_at", "-pk"]
+        ordering = ["-period_from", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["schedule", "period_from"], name="scheduledreport_once_a_period"
+                fields=["schedule", "period_from", "period_to"],
+                name="scheduledreport_once_a_period",
             )
         ]
         indexes = [

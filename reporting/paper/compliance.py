@@ -9,8 +9,9 @@ from django.utils import timezone
 from agencies.calendar import current_calendar
 from agencies.letterhead import Letterhead, letterhead_of
 from agencies.models import Agency, Block
+from assignments.as_of import end_of_day
 from assignments.models import ProgressReport
-from assignments.standpoint import Standpoint, agency_of
+from assignments.standpoint import Standpoint
 from directives.printed import identity_of
 from reporting.figures import Counts
 from reporting.models import USUAL_SECTIONS, ReportRun, Section
@@ -203,8 +204,8 @@ def collect(run: ReportRun) -> ComplianceReport:
             for block in summary.blocks
         ],
         overdue=overdue_rows(reader, scope),
-        difficulties=_by_agency(remarks, "difficulties", scope),
-        proposals=_by_agency(remarks, "proposals", scope),
+        difficulties=_by_agency(remarks, "difficulties"),
+        proposals=_by_agency(remarks, "proposals"),
         # Of a draft people may still want them; asking later would ask another day.
         annexes=annexes_of(reader, scope)
         if run.is_drafted or run.has_section(Section.ANNEXES)
@@ -234,28 +235,34 @@ def _addressee(agency: Agency) -> str:
     return above.name if above else ""
 
 
-def _remarks(run: ReportRun, scope: Scope) -> list[ProgressReport]:
-    """Reports of the period that name difficulties or make proposals, oldest first; one query."""
+def _remarks(run: ReportRun, scope: Scope) -> list[tuple[str, ProgressReport]]:
+    """Reports of the period that name difficulties or make proposals, by agency, oldest first.
+
+    The agency is the one the duty belonged to on the day of the figures. Two queries.
+    """
+    duties = scope.rows(run.requested_by)
     reports = ProgressReport.objects.filter(
-        assignment__in=scope.rows(run.requested_by).values("id"), reported_at__date__lte=scope.on
+        assignment__in=duties.values("id"), reported_at__lt=end_of_day(scope.on)
     ).exclude(difficulties="", proposals="")
-    whose = f"assignment__{scope.agency_path}"
     if run.period_from:
         reports = reports.filter(reported_at__date__gte=run.period_from)
-    return list(
-        reports.select_related(whose).order_by(
-            f"{whose}__position", f"{whose}__name", "reported_at", "pk"
-        )
-    )
+    said = list(reports.order_by("reported_at", "pk"))
+    path = scope.agency_path
+    whose = {
+        pk: (position, name)
+        for pk, position, name in duties.filter(
+            id__in={report.assignment_id for report in said}
+        ).values_list("id", f"{path}__position", f"{path}__name")
+    }
+    said.sort(key=lambda report: whose[report.assignment_id])  # stable: oldest first stays
+    return [(whose[report.assignment_id][1], report) for report in said]
 
 
-def _by_agency(reports: list[ProgressReport], name: str, scope: Scope) -> list[Remark]:
+def _by_agency(reports: list[tuple[str, ProgressReport]], name: str) -> list[Remark]:
     """Group what was said by agency, each sentence once."""
     said: dict[str, list[str]] = {}
-    for report in reports:
+    for agency, report in reports:
         words = " ".join(str(getattr(report, name)).split()).rstrip(".;")
-        agency = agency_of(report.assignment, scope.standpoint).name
-        mine = said.setdefault(agency, []) if words else []
-        if words and words not in mine:
+        if words and words not in (mine := said.setdefault(agency, [])):
             mine.append(words)
     return [Remark(agency, words) for agency, words in said.items()]

@@ -1,13 +1,17 @@
 """List reports about agencies: update rate (table D), scorecard, extensions asked for, urgings."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from agencies.models import Agency
+from assignments.as_of import duties_known_on, end_of_day, say_tasks_as_known
 from assignments.models import Extension, ProgressReport, UrgedDuty, Urging
+from assignments.models.urging import OVER, UrgedDutyQuerySet
+from assignments.standpoint import agency_of
 from core.formatting import as_day
 from directives.printed import identity_of
 from reporting.figures import TOTAL
@@ -24,7 +28,7 @@ from reporting.paper.lists import (
     paper_of,
     span_of,
 )
-from reporting.scopes import Scope, area_of
+from reporting.scopes import Scope
 from reporting.summaries import summarise
 
 UPDATE_COLUMNS = [
@@ -169,67 +173,104 @@ def _by_agency(rows: Any, path: str) -> dict[int, int]:
 
 
 def extensions(run: ReportRun) -> ListPaper:
-    """List what was asked for in the period and how it was decided."""
+    """List what was asked for in the period and how it was decided by the cut-off."""
     scope, span = area_scope(run), span_of(run)
-    ids = TOTAL.rows(run.requested_by, scope).order_by().values("id")
-    path = f"assignment__{scope.agency_path}"
-    asked = (
-        Extension.objects.filter(assignment__in=ids, **in_span("asked_at", span))
-        .select_related("assignment__task__document__document_type", path)
-        .order_by(f"{path}__position", f"{path}__name", "asked_at", "pk")
+    known = TOTAL.rows(run.requested_by, scope)
+    asked = list(
+        Extension.objects.filter(
+            assignment__in=known.order_by().values("id"), **in_span("asked_at", span)
+        ).order_by("asked_at", "pk")
     )
-    rows = (
+    path = scope.agency_path
+    duties = list(
+        known.filter(id__in={one.assignment_id for one in asked}).select_related(
+            "task__document__document_type", path
+        )
+    )
+    say_tasks_as_known(duties, scope.known_on)
+    by_id = {duty.pk: duty for duty in duties}
+    pairs = [(agency_of(by_id[one.assignment_id], scope.standpoint), one) for one in asked]
+    pairs.sort(key=lambda pair: (pair[0].position, pair[0].name))  # stable: oldest first stays
+    rows = [
         [
-            getattr(one.assignment, scope.agency_path).name,
-            one.assignment.title,
-            identity_of(one.assignment.task.document),
+            agency.name,
+            by_id[one.assignment_id].title,
+            identity_of(by_id[one.assignment_id].task.document),
             one.due_before,
             one.asked_due_on,
             one.reason,
             _day(one.asked_at),
-            _DECISIONS[Extension.State(one.state)],
-            one.granted_due_on,
+            *_decision(one, scope.on),
         ]
-        for one in asked
-    )
+        for agency, one in pairs
+    ]
     return paper_of(run, "Tình hình đề nghị gia hạn nhiệm vụ", EXTENSION_COLUMNS, rows)
 
 
+def _decision(one: Extension, on: date) -> list[Any]:
+    """What had become of a request at the end of that day: a later decision was not known."""
+    if one.decided_at is None or one.decided_at >= end_of_day(on):
+        return [_DECISIONS[Extension.State.OPEN], None]
+    return [_DECISIONS[Extension.State(one.state)], one.granted_due_on]
+
+
 def urgings(run: ReportRun) -> ListPaper:
-    """List the urging dispatches issued in the period, with what was answered since."""
-    area = area_of(run.agency)
-    if run.about:
-        area = {"agency": run.about}
-    whose = {"agency" if key == "agency" else "agency__province": one for key, one in area.items()}
-    sent = (
-        Urging.objects.visible_to(run.requested_by)
-        .issued()
-        .filter(**whose, **in_span("issued_at", span_of(run)))
-        .select_related("agency", "document__document_type")
-        .order_by("agency__position", "agency__name", "issued_at", "pk")
-    )
-    shown = list(sent)
-    n = dict(
-        UrgedDuty.objects.counted()
-        .filter(urging__in=[one.pk for one in shown])
-        .order_by()
-        .values_list("urging")
-        .annotate(n=Count("pk"))
-    )
-    silent = UrgedDuty.objects.unanswered().filter(urging__in=[one.pk for one in shown])
-    n_silent = dict(silent.order_by().values_list("urging").annotate(n=Count("pk")))
+    """List the urging dispatches issued in the period, with what was answered by the cut-off."""
+    scope = area_scope(run)
+    shown = list(_issued(run, scope))
+    urged = UrgedDuty.objects.counted().filter(urging__in=[one.pk for one in shown])
+    silent = silent_on(urged, scope)
+    counts = Counter(urged.order_by().values_list("urging", flat=True))
+    waiting = Counter(one.urging_id for one in silent)
     rows = (
         [
             one.agency.name,
             identity_of(one.document) if one.document else "",
-            n.get(one.pk, 0),
+            counts[one.pk],
             one.answer_by,
-            n.get(one.pk, 0) - n_silent.get(one.pk, 0),
-            n_silent.get(one.pk, 0),
+            counts[one.pk] - waiting[one.pk],
+            waiting[one.pk],
         ]
         for one in shown
     )
     return paper_of(run, "Tình hình đôn đốc thực hiện nhiệm vụ", URGING_COLUMNS, rows)
+
+
+def _issued(run: ReportRun, scope: Scope) -> QuerySet[Urging]:
+    """The dispatches of the period to agencies in scope, about duties in it where it is narrowed."""
+    sent = Urging.objects.visible_to(run.requested_by).issued()
+    if scope.agency:
+        sent = sent.filter(agency=scope.agency)
+    if scope.province:
+        sent = sent.filter(agency__province=scope.province)
+    if scope.block:
+        sent = sent.filter(agency__block=scope.block)
+    if scope.field or scope.document:
+        duties = TOTAL.rows(run.requested_by, scope).order_by().values("id")
+        about = UrgedDuty.objects.counted().filter(assignment__in=duties)
+        sent = sent.filter(pk__in=about.values("urging"))
+    return (
+        sent.filter(**in_span("issued_at", span_of(run)))
+        .select_related("agency", "document__document_type")
+        .order_by("agency__position", "agency__name", "issued_at", "pk")
+    )
+
+
+def silent_on(urged: UrgedDutyQuerySet, scope: Scope) -> list[UrgedDuty]:
+    """Return the urged duties nobody had answered by the cut-off: no report since, and not over.
+
+    The same rule as UrgedDutyQuerySet.unanswered, asked of that day; two queries.
+    """
+    since = ProgressReport.objects.filter(
+        assignment=OuterRef("assignment"),
+        reported_at__gt=OuterRef("urging__issued_at"),
+        reported_at__lt=end_of_day(scope.on),
+    )
+    unreported = list(urged.filter(~Exists(since)).order_by())
+    named = {one.assignment_id for one in unreported}
+    known = duties_known_on(scope.known_on).filter(id__in=named, state__in=OVER)
+    over = set(known.values_list("id", flat=True))
+    return [one for one in unreported if one.assignment_id not in over]
 
 
 def _day(moment: Any) -> Any:

@@ -4,6 +4,7 @@ from typing import Any
 
 from agencies.calendar import current_calendar
 from assignments import replies
+from assignments.as_of import say_tasks_as_known
 from assignments.models import Assignment, State
 from assignments.periods import period_label
 from assignments.standpoint import agency_of
@@ -54,11 +55,13 @@ REPLY_COLUMNS = [
 
 def _in_order(rows: Any, scope: Scope) -> list[Assignment]:
     path = scope.agency_path
-    return list(
+    duties = list(
         rows.select_related("task__document__document_type", path).order_by(
-            f"{path}__position", f"{path}__name", "due_on", "pk"
+            f"{path}__position", f"{path}__name", "due_on", "id"
         )
     )
+    say_tasks_as_known(duties, scope.known_on)
+    return duties
 
 
 def six_clear(run: ReportRun) -> ListPaper:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from agencies.models import Block
-from assignments.as_of import duties_known_on
+from assignments.as_of import duties_known_on, say_tasks_as_known
 from assignments.models import Assignment, ProgressReport, State, urgings_of
 from assignments.standpoint import agency_of
 from assignments.time_cell import days_late
@@ -35,12 +35,13 @@ class OverdueRow:
 
 
 def overdue_rows(user: Any, scope: Scope) -> list[OverdueRow]:
-    """Return table B, block by block, longest overdue first; five queries."""
+    """Return table B, block by block, longest overdue first; six queries."""
     duties = list(
         OVERDUE.rows(user, scope)
         .select_related("task__document__document_type", scope.agency_path)
-        .order_by("due_on", "pk")
+        .order_by("due_on", "id")
     )
+    say_tasks_as_known(duties, scope.known_on)
     in_order = list(Block)  # of table A
     duties.sort(key=lambda duty: in_order.index(Block(agency_of(duty, scope.standpoint).block)))
     last = last_reports(duties, on=scope.on)

@@ -3,9 +3,10 @@
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.utils import translation
+from django.utils import timezone, translation
 
 from core.pdf import Printed, Sheet, print_sheets
 from core.sheets import Table, write_xlsx
@@ -21,8 +22,12 @@ from reporting.paper import (
     list_duties,
     list_sheets,
     lists,
+    postal,
     register_sheets,
     registers,
+    slip_assignment,
+    slip_handling,
+    slip_sheets,
 )
 from reporting.paper.frozen import freeze, thaw
 from reporting.paper.volumes import snapshot_of
@@ -41,12 +46,10 @@ class Form:
     tables: Callable[[Any], list[Table]] | None = None  # the same rows as a workbook
 
 
-_REGISTER = Form(
-    registers.RegisterPaper,
-    registers.collect,
-    register_sheets.title_of,
-    register_sheets.sheets_of,
-)
+def _register(collect: Callable[[ReportRun], registers.RegisterPaper]) -> Form:
+    return Form(
+        registers.RegisterPaper, collect, register_sheets.title_of, register_sheets.sheets_of
+    )
 
 
 def _list(collect: Callable[[ReportRun], lists.ListPaper]) -> Form:
@@ -70,19 +73,27 @@ FORMS = {
         compliance_sheets.sheets_of,
         compliance_tables.tables_of,
     ),
-    Kind.REGISTER_INCOMING: _REGISTER,
-    Kind.REGISTER_OUTGOING: _REGISTER,
-    Kind.REGISTER_FOLLOWUP: Form(
-        registers.RegisterPaper,
-        followup.collect,
-        register_sheets.title_of,
-        register_sheets.sheets_of,
-    ),
+    Kind.REGISTER_INCOMING: _register(registers.collect),
+    Kind.REGISTER_OUTGOING: _register(registers.collect),
+    Kind.REGISTER_FOLLOWUP: _register(followup.collect),
+    Kind.REGISTER_POSTAL: _register(postal.collect),
     Kind.DISPATCH_SUMMARY: Form(
         dispatch.DispatchSummary,
         dispatch.collect,
         dispatch_sheets.title_of,
         dispatch_sheets.sheets_of,
+    ),
+    Kind.SLIP_HANDLING: Form(
+        slip_handling.HandlingSlip,
+        slip_handling.collect,
+        slip_sheets.handling_title,
+        slip_sheets.handling_sheets,
+    ),
+    Kind.SLIP_ASSIGNMENT: Form(
+        slip_assignment.AssignmentSlip,
+        slip_assignment.collect,
+        slip_sheets.assignment_title,
+        slip_sheets.assignment_sheets,
     ),
 }
 
@@ -105,18 +116,23 @@ def lay_out(kind: str, frozen: dict[str, Any]) -> tuple[str, list[Sheet]]:
 
 
 def print_frozen(
-    kind: str, frozen: dict[str, Any], *, told: Callable[[int], None] = lambda n_rows: None
+    kind: str,
+    frozen: dict[str, Any],
+    *,
+    dated: datetime,
+    told: Callable[[int], None] = lambda n_rows: None,
 ) -> Printed:
+    """Print frozen data; the same data and the moment they were fixed give the same bytes."""
     title, sheets = lay_out(kind, frozen)
-    return print_sheets(title, sheets, told=told)
+    return print_sheets(title, sheets, told=told, dated=timezone.localtime(dated))
 
 
-def workbook_of(kind: str, frozen: dict[str, Any]) -> bytes:
-    """Return the tables of frozen data as XLSX; empty for paper that has no workbook."""
+def workbook_of(kind: str, frozen: dict[str, Any], *, dated: datetime) -> bytes:
+    """Return the tables of frozen data as XLSX, the same bytes again; empty for paper without one."""
     form = FORMS[Kind(kind)]
     if form.tables is None:
         return b""
     made = io.BytesIO()
     with translation.override("vi"):
-        write_xlsx(made, *form.tables(thaw(form.data, frozen)))
+        write_xlsx(made, *form.tables(thaw(form.data, frozen)), dated=dated)
     return made.getvalue()

@@ -11,14 +11,17 @@ from reporting.paper.words import period_words
 INCOMING_WIDTHS = [8, 4, 13, 12, 8, 23, 11, 8, 5, 8]
 OUTGOING_WIDTHS = [11, 8, 23, 9, 15, 8, 5, 8, 5, 8]
 FOLLOWUP_WIDTHS = [6, 27, 15, 10, 16, 14, 12]
+POSTAL_WIDTHS = [11, 17, 30, 8, 19, 15]
 WIDTHS = {
     Register.Direction.INCOMING.value: INCOMING_WIDTHS,
     Register.Direction.OUTGOING.value: OUTGOING_WIDTHS,
+    Register.Direction.POSTAL.value: POSTAL_WIDTHS,
     FOLLOWUP: FOLLOWUP_WIDTHS,
 }
 CENTRED = {
     Register.Direction.INCOMING.value: (0, 1, 4, 7),
     Register.Direction.OUTGOING.value: (1, 6, 7),
+    Register.Direction.POSTAL.value: (0, 3),
     FOLLOWUP: (0, 3),
 }
 
@@ -42,7 +45,8 @@ def sheets_of(paper: RegisterPaper) -> list[Sheet]:
             "period": period_words(paper.period_from, paper.period_to),
         },
     )
-    nothing = '<p class="nothing">Trong thời gian này không có văn bản nào được đăng ký.</p>'
+    done = "gửi đi bưu điện" if paper.layout == Register.Direction.POSTAL else "đăng ký"
+    nothing = f'<p class="nothing">Trong thời gian này không có văn bản nào được {done}.</p>'
     end = f"</tbody></table>{'' if paper.lines else nothing}</section>"
     return [Sheet(cover), Sheet(table, _rows(paper), end)]
 

@@ -44,15 +44,25 @@ FOLLOWUP_COLUMNS = [
     "Số, ký hiệu văn bản trả lời",
     "Ghi chú",
 ]
+POSTAL_COLUMNS = [
+    "Ngày chuyển",
+    "Số, ký hiệu văn bản",
+    "Nơi nhận văn bản",
+    "Số lượng bì",
+    "Ký nhận và dấu bưu điện",
+    "Ghi chú",
+]
 FOLLOWUP = "followup"
 COLUMNS = {
     Register.Direction.INCOMING.value: INCOMING_COLUMNS,
     Register.Direction.OUTGOING.value: OUTGOING_COLUMNS,
+    Register.Direction.POSTAL.value: POSTAL_COLUMNS,
     FOLLOWUP: FOLLOWUP_COLUMNS,
 }
 TITLES = {
     Register.Direction.INCOMING.value: "SỔ ĐĂNG KÝ VĂN BẢN ĐẾN",
     Register.Direction.OUTGOING.value: "SỔ ĐĂNG KÝ VĂN BẢN ĐI",
+    Register.Direction.POSTAL.value: "SỔ GỬI VĂN BẢN ĐI BƯU ĐIỆN",
     FOLLOWUP: "SỔ THEO DÕI GIẢI QUYẾT VĂN BẢN ĐẾN",
 }
 PLACEHOLDER_LINE = "Đăng ký tại sổ đăng ký văn bản mật"

@@ -4,15 +4,16 @@ import json
 from typing import Any
 
 from core.files import sha256_of
-from core.pdf import PaperError
+from core.pdf import Cause, PaperError
 from directives.models import RegisterVolume
+from reporting.paper import postal, registers
 from reporting.paper.frozen import freeze
-from reporting.paper.registers import collect_volume
 
 
 def take_snapshot(volume: RegisterVolume) -> None:
     """Fill in snapshot, checksum and number of lines; the caller holds the register's lock."""
-    paper = collect_volume(volume)
+    book = postal if volume.register.is_postal else registers
+    paper = book.collect_volume(volume)
     volume.snapshot, volume.n_lines = freeze(paper), paper.n_rows
     volume.sha256 = checksum_of(volume.snapshot)
 
@@ -21,7 +22,9 @@ def snapshot_of(volume: RegisterVolume) -> dict[str, Any]:
     """Return the data to print; raise PaperError when it is not what was frozen."""
     snapshot: dict[str, Any] = volume.snapshot
     if checksum_of(snapshot) != volume.sha256:
-        raise PaperError("the snapshot of this volume does not match its checksum")
+        raise PaperError(
+            "the snapshot of this volume does not match its checksum", cause=Cause.SNAPSHOT
+        )
     return snapshot
 
 

@@ -1,9 +1,12 @@
 """What an agency is asked: its figures in a report being checked, to confirm or to object to."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,6 +20,7 @@ from reporting import drafts
 from reporting.draft_forms import AnswerForm
 from reporting.figures import CELLS, TOTAL
 from reporting.models import AgencyCheck, ReportRun
+from reporting.models.agency_check import FIGURE_NAMES
 from reporting.paper.compliance import scope_of
 from reporting.scopes import Scope, scope_on
 
@@ -35,6 +39,8 @@ def check_list(request: HttpRequest) -> HttpResponse:
         .defer("run__data")
         .order_by("answer", "-run__requested_at", "-pk")
     )
+    if request.GET.get("waiting"):
+        rows = rows.waiting()
     context = {"page": paginate(rows, request.GET.get("page")), "today": timezone.localdate()}
     return render(request, "reporting/check_list.html", context)
 
@@ -54,6 +60,7 @@ def check_detail(request: HttpRequest, pk: int) -> HttpResponse:
     may_answer = check.agency_id in drafts.answers_for(request.user, today)
     if request.method == "POST" and not may_answer:
         raise PermissionDenied
+    is_open = check.run.state == State.CHECKING
     form = AnswerForm(request.POST or None, check=check)
     return answer_form(
         request, form,
@@ -66,25 +73,41 @@ def check_detail(request: HttpRequest, pk: int) -> HttpResponse:
         page="reporting/check_detail.html",
         check=check,
         run=check.run,
-        lines=_lines(check, today),
-        is_open=check.run.state == State.CHECKING,
-        may_answer=may_answer and check.run.state == State.CHECKING,
+        lines=_lines(check, today, form if is_open and may_answer else None),
+        is_open=is_open,
+        may_answer=may_answer and is_open,
         today=today,
     )  # fmt: skip
 
 
-def _lines(check: AgencyCheck, today: Any) -> list[tuple[Any, Any, str]]:
-    """Pair each figure's name with what the report says and the address of the rows behind it."""
+@dataclass(frozen=True)
+class Line:
+    """One figure of an agency: what the report says, the rows behind it, what the agency says."""
+
+    name: Any
+    n: int
+    url: str
+    claim: int | None
+    field: BoundField | None
+
+
+def _lines(check: AgencyCheck, today: date, form: AnswerForm | None) -> list[Line]:
+    """Pair each figure with the address of its rows and, while it is asked, the field beside it."""
     scope = _own_scope(check, today)
-    said = check.figures
-    lines = [(TOTAL, said["total"])]
-    lines += [(f, said[f.key]) for f in CELLS if f.key in said]
-    shown = [(figure.name, n, figure.url(scope)) for figure, n in lines]
-    shown.append((_("No deadline"), said["without_deadline"], ""))
-    return shown
+    addresses = {figure.key: figure.url(scope) for figure in (TOTAL, *CELLS)}
+    return [
+        Line(
+            name=name,
+            n=check.figures[key],
+            url=addresses.get(key, ""),  # no one list has all without a deadline
+            claim=check.claims.get(key),
+            field=form[f"claim_{key}"] if form else None,
+        )
+        for key, name in FIGURE_NAMES.items()
+    ]
 
 
-def _own_scope(check: AgencyCheck, today: Any) -> Scope:
+def _own_scope(check: AgencyCheck, today: date) -> Scope:
     whole = scope_of(check.run)
     return scope_on(
         whole.on, today=today, agency=check.agency, field=whole.field, document=whole.document,

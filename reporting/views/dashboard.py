@@ -4,16 +4,20 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agencies.calendar import calendar_for
+from agencies.models import SavedView
+from agencies.saved_views import shelf_of
 from assignments.chain import drawn_chain
+from assignments.listing import first_day_after
 from core.chips import chips_for
 from core.htmx import render_page
 from reporting import dashboard as parts
 from reporting.due_calendar import due_calendar
-from reporting.figures import AGED, CELLS, DUE_SOON, NO_DEADLINE, OVERDUE, STATES, TOTAL
+from reporting.figures import AGED, CELLS, DECIDED, DUE_SOON, NO_DEADLINE, OVERDUE, STATES, TOTAL
 from reporting.forms import ScopeForm
 from reporting.ranking import place_of, ranking_of
 from reporting.responses import slowest_documents
@@ -26,10 +30,14 @@ from reporting.trend import chart_of_months, trend_of
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show the figures of the scope asked for; an invalid scope says why and shows none."""
+    shelf = shelf_of(request, SavedView.List.DASHBOARD)
+    if shelf.opens_with:
+        return redirect(shelf.opens_with)
     today = timezone.localdate()
     form = ScopeForm(request.GET, user=request.user, today=today)
     is_valid = form.is_valid()
     context: dict[str, Any] = {"form": form, "chips": chips_for(form, request.GET), "today": today}
+    context["shelf"] = shelf
     if is_valid:
         scope = form.scope()
         context |= _figures(request.user, scope, request.GET.get("rank", ""))
@@ -48,10 +56,16 @@ def _figures(user: Any, scope: Scope, rank: str) -> dict[str, Any]:
     counts = summary.counts
     context: dict[str, Any] = {"summary": summary, "scope": scope}
     if not counts["total"] and not counts["support_total"]:
-        return context | {"is_empty": True, "chain": _chain(user, scope)}
+        return context | {
+            "is_empty": True,
+            "first_on": first_day_after(scope.on, user),
+            "on": scope.on,
+            "chain": _chain(user, scope),
+        }
     return context | {
         "sentence": parts.sentence(counts),
         "share": counts.on_time_share,
+        "share_url": DECIDED.url(scope) if counts[DECIDED.key] else "",
         "cells": parts.tiles((TOTAL, *CELLS), counts, scope),
         "states": parts.tiles((DUE_SOON, *STATES), counts, scope),
         "ages": parts.tiles(AGED, counts, scope),

@@ -87,6 +87,7 @@ def run_freeze(request: HttpRequest, pk: int) -> HttpResponse:
     """Freeze; the page lists the objections once more."""
     run = _own(request, pk)
     form = FreezeForm(request.POST or None, run=run)
+    checks = drafts.checks_of(run)
     return _answer(
         request, run, form,
         lambda data: drafts.freeze_run(pk, by=request.user, now=timezone.now(), **data),
@@ -95,7 +96,9 @@ def run_freeze(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("The report is frozen; its paper is being made."),
         intro=_("Figures and texts are kept with a checksum and never change again."),
         page="reporting/run_freeze.html",
-        checks=list(drafts.checks_of(run)),
+        checks=checks,
+        tally=drafts.tally_of(checks),
+        today=timezone.localdate(),
     )  # fmt: skip
 
 
@@ -114,6 +117,18 @@ def run_recollect(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         to=reverse("reporting:run-detail", args=[run.pk]),
         done=_("The figures are being collected again; the texts stay."),
+    )
+
+
+@login_required
+@require_POST
+def run_remind(request: HttpRequest, pk: int) -> HttpResponse:
+    run = _own(request, pk)
+    return answer_act(
+        request,
+        lambda: drafts.remind_agencies(pk, by=request.user, now=timezone.now()),
+        to=reverse("reporting:run-detail", args=[run.pk]),
+        done=_("Those who have not answered were reminded."),
     )
 
 

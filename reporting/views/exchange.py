@@ -18,7 +18,7 @@ from assignments.exchange import Holding, holding, task_codes, told
 from core.forms import Form, LongTextField
 from core.refusals import NotAllowed, Refused
 from core.sheets import file_name
-from directives.exchange.facts import Draft, StatusMessage
+from directives.exchange.facts import Business, Draft, StatusMessage
 from directives.exchange.outgoing import draft_package, sending_agencies
 from directives.exchange.status import (
     DECISIONS,
@@ -81,6 +81,7 @@ def exchange(request: HttpRequest, pk: int) -> HttpResponseBase:
         "form": form,
         "draft": _draft(request, document, senders, now),
         "places": [Place(a, holding(document, a, request.user)) for a in receivers],
+        "businesses": [one for one in Business if one != Business.NEW],
         "tab": "exchange",
     }
     status = 422 if form.is_bound else 200

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.chips import VIEW
 from core.forms import Form
 from core.htmx import render_fragment
 from core.paging import paginate
@@ -39,9 +40,10 @@ class MakeForm(Form):
 
 
 def without_page(given: QueryDict) -> QueryDict:
-    """The filters of an address; which page of the list was open does not matter to a file."""
+    """The filters of an address; which page was open, and from which view, does not matter to a file."""
     rest = given.copy()
-    rest.pop("page", None)
+    for name in ("page", VIEW):
+        rest.pop(name, None)
     return rest
 
 

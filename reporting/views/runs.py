@@ -6,21 +6,25 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from core.htmx import render_fragment
+from core.page_pictures import serve_picture
 from core.paging import paginate
 from core.refusals import NotAllowed, Refused
 from core.submissions import AlreadyDone, answer_of, answer_submission, claim_submission
 from directives.models import Document, Register
 from reporting import runs
 from reporting.access import issuing_bodies, printable_registers
-from reporting.drafts import checks_of, may_freeze
+from reporting.drafts import checks_of, may_freeze, tally_of
 from reporting.forms import FORMS, RunForm
 from reporting.models import ReportRun
+from reporting.page_one import key_of, picture_of_run
+from reporting.slip_forms import SLIP_FORMS
 
 Kind = ReportRun.Kind
 LISTS = (
@@ -31,6 +35,7 @@ LISTS = (
     Kind.URGINGS,
     Kind.UNSENT,
 )
+ASKING = FORMS | SLIP_FORMS
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -40,7 +45,14 @@ def visible_runs(user: Any) -> Any:
         ReportRun.objects.visible_to(user)
         .defer("data")
         .select_related(
-            "agency", "about", "document", "register__agency", "field", "requested_by", "frozen_by"
+            "agency",
+            "about",
+            "document",
+            "register__agency",
+            "field",
+            "requested_by",
+            "frozen_by",
+            "task",
         )
     )
 
@@ -61,13 +73,13 @@ def run_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def run_create(request: HttpRequest, kind: str) -> HttpResponse:
     """Ask for a report; the address may already say of what (`?register=…`, `?document=…`)."""
-    if kind not in FORMS:
+    if kind not in ASKING:
         raise Http404
     today = timezone.localdate()
     if not issuing_bodies(request.user, today).exists():
         raise PermissionDenied
     given: dict[str, Any] = {"user": request.user, "today": today, "kind": kind}
-    form = FORMS[kind](request.POST or None, initial=_initial(request), **given)
+    form = ASKING[kind](request.POST or None, initial=_initial(request), **given)
     if request.method == "POST" and form.is_valid():
         try:
             return redirect(_ask_once(form, request))
@@ -130,13 +142,16 @@ def run_progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _run_context(run: ReportRun, request: HttpRequest) -> dict[str, Any]:
     today = timezone.localdate()
+    checks = checks_of(run) if run.is_drafted else []
     return {
         "run": run,
         "is_own": run.requested_by_id == request.user.pk,
         "now": timezone.now(),
         "today": today,
         "may_freeze": may_freeze(request.user, run, today),
-        "checks": list(checks_of(run)) if run.is_drafted else [],
+        "checks": checks,
+        "tally": tally_of(checks),
+        "picture": picture_of_run(run, now=timezone.now()),
         "signed": list(run.signed_copies.select_related("uploaded_by")) if run.is_frozen else [],
     }
 
@@ -181,6 +196,23 @@ def run_download(request: HttpRequest, pk: int) -> FileResponse:
 
 @login_required
 @require_safe
+def run_page_one(request: HttpRequest, pk: int) -> HttpResponse:
+    """The card with page one; it asks for itself until a worker has drawn it."""
+    run = get_object_or_404(visible_runs(request.user), pk=pk)
+    context = {"run": run, "picture": picture_of_run(run, now=timezone.now())}
+    return render_fragment(request, "reporting/_page_one.html", context)
+
+
+@login_required
+@require_safe
+def run_picture(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Page one as a picture, to who may see the paper itself."""
+    run = get_object_or_404(visible_runs(request.user), pk=pk)
+    return serve_picture(request, key_of(run))
+
+
+@login_required
+@require_safe
 def run_workbook(request: HttpRequest, pk: int) -> FileResponse:
     """Give the kept workbook: the same rows as the paper, with the checksum noted then."""
     made = visible_runs(request.user).exclude(workbook="")
@@ -197,6 +229,5 @@ def register_print(request: HttpRequest, pk: int) -> HttpResponse:
     register = get_object_or_404(Register.objects.visible_to(request.user), pk=pk)
     if not printable_registers(request.user, timezone.localdate()).contains(register):
         raise PermissionDenied
-    incoming = register.direction == Register.Direction.INCOMING
-    kind = Kind.REGISTER_INCOMING if incoming else Kind.REGISTER_OUTGOING
+    kind = Kind(f"register_{register.direction}")
     return redirect(reverse("reporting:run-create", args=[kind]) + f"?register={register.pk}")

@@ -11,24 +11,37 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.views.answers import answer_form
+from core.paging import paginate
 from reporting import schedules
 from reporting.access import issuing_bodies
 from reporting.models import ReportSchedule, ScheduledReport
 from reporting.schedule_forms import ScheduleForm
 
+SHOWN_MADE = 24
+
 
 @login_required
 @require_safe
 def schedule_list(request: HttpRequest) -> HttpResponse:
-    made = ScheduledReport.objects.select_related("run").defer("run__data")
+    """Show the schedules of bodies within reach, each with its newest report and what hinders it."""
+    newest = ScheduledReport.objects.order_by("schedule_id", "-period_from", "-pk")
     rows = (
         ReportSchedule.objects.visible_to(request.user)
-        .select_related("agency", "created_by")
-        .prefetch_related("addressees", Prefetch("made", queryset=made))
+        .select_related("agency", "created_by", "field")
+        .prefetch_related(
+            "addressees",
+            Prefetch(
+                "made",
+                queryset=newest.distinct("schedule_id").select_related("run").defer("run__data"),
+            ),
+        )
     )
+    today = timezone.localdate()
+    page = paginate(rows, request.GET.get("page"))
     context = {
-        "rows": rows,
-        "may_report": issuing_bodies(request.user, timezone.localdate()).exists(),
+        "page": page,
+        "lines": schedules.with_trouble(page.rows, today),
+        "may_report": issuing_bodies(request.user, today).exists(),
     }
     return render(request, "reporting/schedule_list.html", context)
 
@@ -45,7 +58,10 @@ def schedule_create(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def schedule_change(request: HttpRequest, pk: int) -> HttpResponse:
     schedule = get_object_or_404(
-        ReportSchedule.objects.visible_to(request.user).select_related("agency"), pk=pk
+        ReportSchedule.objects.visible_to(request.user).select_related(
+            "agency", "created_by", "field"
+        ),
+        pk=pk,
     )
     if not issuing_bodies(request.user, timezone.localdate()).contains(schedule.agency):
         raise PermissionDenied
@@ -57,6 +73,8 @@ def _answer(request: HttpRequest, schedule: ReportSchedule, *, title: str) -> Ht
         request.POST or None, user=request.user, today=timezone.localdate(), schedule=schedule
     )
     back = reverse("reporting:schedule-list")
+    made = ScheduledReport.objects.filter(schedule=schedule.pk).select_related("run")
+    is_known = schedule.pk is not None
     return answer_form(
         request, form,
         lambda data: schedules.save_schedule(schedule, by=request.user, now=timezone.now(), **data),
@@ -65,4 +83,8 @@ def _answer(request: HttpRequest, schedule: ReportSchedule, *, title: str) -> Ht
         back=back,
         done=_("The schedule is saved."),
         crumbs=[(_("Reports"), reverse("reporting:run-list")), (_("Schedules"), back)],
+        page="reporting/schedule_form.html",
+        schedule=schedule,
+        made=list(made.defer("run__data")[:SHOWN_MADE]) if is_known else [],
+        trouble=schedules.trouble_of(schedule, timezone.localdate()) if is_known else "",
     )  # fmt: skip

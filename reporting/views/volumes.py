@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agencies.visibility import REGISTRARS, may_act
 from core.forms import Form
 from core.refusals import NotAllowed, Refused, Stale
+from directives.inspection import may_inspect
 from directives.models import Register, RegisterVolume
 from reporting import volumes
 
@@ -51,6 +52,7 @@ def register_volumes(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form if may_close and first <= register.last_number else None,
         "first": first,
         "may_print": may_close,
+        "may_inspect": may_inspect(request.user, timezone.localdate()),
     }
     status = 422 if form.is_bound else 200
     return render(request, "reporting/volumes.html", context, status=status)

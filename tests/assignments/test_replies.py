@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from assignments import services
 from assignments.models import Assignment, Task
-from assignments.replies import FACETS, counts_of, replies_to
+from assignments.replies import BY_KEY, FACETS, counts_of, replies_to
 from directives.models import Delivery, DocumentParty
 from tests import factories
 
@@ -58,14 +58,17 @@ def test_every_count_is_the_number_of_rows_behind_it(collective, paper, coordina
         shown = client.get(address(paper, show=facet.key)).context
         assert shown["page"].total == choice["count"] == sum(len(b.lines) for b in shown["blocks"])
     counts = page.context["counts"].n
+    for key, facet in BY_KEY.items():
+        assert client.get(address(paper, show=key)).context["page"].total == counts[facet.key]
     assert counts == {
         "": 4, "unanswered": 2, "unreceived": 3, "unaccepted": 2, "late": 2, "done": 1,
+        "answered": 2, "received": 1, "accepted": 2,
     }  # fmt: skip
 
 
 def test_counts_of_tasks_add_up_to_the_whole(collective, paper, coordinator, on):
     whole, by_task = counts_of(replies_to(paper, coordinator, on))
-    for facet in FACETS:
+    for facet in BY_KEY.values():
         assert whole.n[facet.key] == sum(counts.n[facet.key] for counts in by_task.values())
 
 

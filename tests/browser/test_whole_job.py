@@ -113,7 +113,7 @@ def total(page, cell: str) -> int:
 def printed(page, worker, folder: Path) -> PdfReader:
     """Send the form of a report, wait on its page for the file, and read it."""
     send(page)
-    link = page.locator("main a[href$='/file/']")
+    link = page.locator("main a.button[href$='/file/']")
     link.wait_for(timeout=90_000)
     with page.expect_download() as arriving:
         link.click()

@@ -69,7 +69,7 @@ def test_names_are_escaped_and_numbers_have_points_in_vietnamese():
 
 
 def test_a_drawing_needs_no_style_sheet_on_paper():
-    assert len(re.findall(r'<rect[^>]* fill="#[0-9a-f]{6}"', draw(bars()))) == 3
+    assert len(re.findall(r'<rect class="chart__part[^>]* fill="#[0-9a-f]{6}"', draw(bars()))) == 3
 
 
 def test_no_bars_at_all_is_still_a_chart():
@@ -91,3 +91,13 @@ def test_a_trend_of_nothing_and_of_one_point_can_be_drawn():
     for readings in ([], [("9", 0)]):
         chart = charts.trend("Đúng hạn", readings, summary="Chưa có số liệu", value_label="%")
         assert "Chưa có số liệu" in draw(chart, "trend_chart")
+
+
+def test_overdue_and_running_without_a_deadline_are_told_apart_without_colour():
+    """On a grey printer red is as dark as green: the one stands on a bar, the other is hollow."""
+    data = [charts.BarData("Sở Nội vụ", {"done_on_time": 5, "overdue": 5, "no_deadline": 5})]
+    states = ["done_on_time", "overdue", "no_deadline", "no_deadline_done"]
+    html = draw(charts.stacked_bars("Bảng", data, states=states, summary="s"))
+    assert html.count("chart__under") == 1
+    assert html.count("chart__part--hollow") == 1
+    assert html.count("legend__swatch--underlined") == html.count("legend__swatch--hollow") == 1

@@ -1,7 +1,10 @@
 """Paper as bytes: fonts, page numbers, tags, long tables in parts, and a fetcher that reaches nothing."""
 
 import ctypes
+import os
+from contextlib import suppress
 from io import BytesIO
+from pathlib import Path
 
 import pypdfium2
 import pypdfium2.raw
@@ -106,6 +109,36 @@ def test_work_stops_when_the_listener_says_so():
     sheet = Sheet('<section class="sheet"><table><tbody>', rows, "</tbody></table></section>")
     with pytest.raises(Stop):
         print_sheets("Thử", [sheet], told=stop)
+
+
+def test_a_stopped_work_leaves_no_printing_process_behind():
+    """A cancelled report stops at its next batch: what its processes still print nobody wants."""
+    begun = []
+
+    def stop(n_rows):
+        begun.extend(printing_processes())
+        raise InterruptedError
+
+    rows = ["<tr><td>x</td></tr>"] * 900
+    sheet = Sheet('<section class="sheet"><table><tbody>', rows, "</tbody></table></section>")
+    with pytest.raises(InterruptedError):
+        print_sheets("Thử", [sheet], told=stop)
+    assert begun
+    assert not set(begun) & set(printing_processes())
+
+
+def printing_processes() -> list[int]:
+    """The living children of this process that print."""
+    mine = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = status.read_text().rpartition(")")[2].split()
+            if (
+                int(fields[1]) == os.getpid()
+                and b"core.pdf.child" in (status.parent / "cmdline").read_bytes()
+            ):
+                mine.append(int(status.parent.name))
+    return mine
 
 
 def test_a_hole_in_a_long_paper_stops_it_with_its_reason():

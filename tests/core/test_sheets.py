@@ -8,6 +8,8 @@ from datetime import date, datetime
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core import sheets
 from core.refusals import Refused
@@ -154,3 +156,22 @@ def test_response_is_a_file_to_save_under_a_safe_name():
 def test_an_unknown_kind_of_file_is_refused():
     with pytest.raises(Refused):
         table_response(Table("B", COLUMNS, ROWS), "xls", "b")
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    blanks=st.text(st.sampled_from(" \t\r\n\u00a0\u2003\u3000\u200b\ufeff"), max_size=3),
+    sign=st.sampled_from("=+-@＝＋－＠\t\r\n"),
+    more=st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12),
+)
+def test_no_typed_words_begin_a_formula_whatever_blanks_stand_before(blanks, sign, more):
+    typed = f"{blanks}{sign}{more}"
+    table = Table("B", [Column("Tên")], [[typed]])
+    ((cell,),) = csv_rows(table)[1:]
+    assert cell == f"'{typed}"
+    stored = workbook(Table("B", [Column("Tên")], [[typed]]), formulas=True).active["A2"]
+    assert stored.data_type in {
+        "s",
+        "n",
+    }  # n: blanks alone, which the reader takes for an empty cell
+    assert typed.strip() == "" or stored.data_type == "s"

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from assignments.models import ProgressReport, State
-from directives.models import Delivery, Recipient, Register, RegisterEntry
+from assignments.models import Extension, ProgressReport, State, UrgedDuty, Urging
+from directives.models import Delivery, PostalSending, Recipient, Register, RegisterEntry
 from reporting.models import ReportRun
 from tests import factories
 from tests.conftest import NOON, TODAY
@@ -90,3 +90,70 @@ def asked(coordinator, province):
         return ReportRun.objects.create(**fields)
 
     return make
+
+
+@pytest.fixture
+def happened(duties, province, department, plan, focal, coordinator):
+    """An extension asked for, an urging issued, a period not sent."""
+    Extension.objects.create(
+        assignment=duties["late"], state="granted", due_before=TODAY - 20 * DAY,
+        asked_due_on=TODAY - 10 * DAY, granted_due_on=TODAY - 12 * DAY, reason="Chờ kinh phí",
+        asked_at=at(TODAY - 22 * DAY), asked_by=focal,
+        decided_at=at(TODAY - 21 * DAY), decided_by=coordinator,
+    )  # fmt: skip
+    dispatch = factories.document(
+        issuer=province, number="77", notation="UBND-TH", issued_on=TODAY - 6 * DAY,
+        document_type=factories.document_type("Công văn", ""),
+    )  # fmt: skip
+    urging = Urging.objects.create(
+        assigner=province, agency=department, answer_by=TODAY + DAY, opening="Qua theo dõi:", said={},
+        notation="UBND-TH", signer_title="CHỦ TỊCH", created_by=coordinator, created_at=at(TODAY - 6 * DAY),
+        state="issued", document=dispatch, issued_at=at(TODAY - 6 * DAY), issued_by=coordinator,
+    )  # fmt: skip
+    UrgedDuty.objects.create(urging=urging, assignment=duties["late"], days_late=6)
+    monthly = factories.task(document=plan, title="Báo cáo tháng", mode="each")
+    duty(
+        monthly, department, due_on=TODAY - 5 * DAY,
+        period_from=date(2026, 8, 1), period_to=date(2026, 8, 31),
+    ).save()  # fmt: skip
+    return duties
+
+
+@pytest.fixture
+def outgoing(province):
+    return Register.objects.create(agency=province, direction="outgoing", year=2026)
+
+
+@pytest.fixture
+def book(province):
+    return Register.objects.create(agency=province, direction="postal", year=2026)
+
+
+@pytest.fixture
+def post(book, outgoing, enter, province):
+    """Return a maker of lines; each about a document of its own unless an entry is given."""
+
+    def record(number: int, **fields) -> PostalSending:
+        document = factories.document(
+            issuer=province, number=str(140 + number), notation="KH-UBND", subject="Việc nội bộ"
+        )
+        entry = fields.pop("entry", None) or enter(outgoing, 140 + number, document=document)
+        fields = {"posted_on": date(2026, 3, number), "addressees": "Bưu điện tỉnh", "n_envelopes": 2,
+                  "created_at": NOON} | fields  # fmt: skip
+        sending = PostalSending.objects.create(register=book, number=number, entry=entry, **fields)
+        Register.objects.filter(pk=book.pk).update(last_number=number)
+        book.refresh_from_db()
+        return sending
+
+    return record
+
+
+@pytest.fixture
+def lines(post, enter, outgoing):
+    """Four lines: plain, with a reference of the post office, struck, of a secret document."""
+    return [
+        post(1, addressees="Các sở, ban, ngành tỉnh", n_envelopes=20),
+        post(2, receipt="EB123456789VN", note="Chuyển phát nhanh", folded="buu dien tinh"),
+        post(3, struck_at=NOON, struck_reason="Bưu điện trả lại"),
+        post(4, entry=enter(outgoing, 9, kind="secret"), addressees="Công an tỉnh"),
+    ]

@@ -170,7 +170,7 @@ def test_a_frozen_report_whose_printing_failed_prints_the_same_figures(
 ):
     frozen = freeze(draft, coordinator)
 
-    def fail(kind, data, told):
+    def fail(kind, data, dated, told):
         raise OSError
 
     with monkeypatch.context() as broken:

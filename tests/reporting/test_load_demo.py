@@ -28,12 +28,20 @@ from assignments.sentences import told
 from assignments.time_cell import TimeCell, time_cell
 from core.folding import fold_words
 from core.models import Mail
-from directives.models import Citation, Document, DocumentParty, Register, RegisterEntry
+from directives.models import (
+    Citation,
+    Document,
+    DocumentParty,
+    Register,
+    RegisterEntry,
+    RegisterVolume,
+)
 from directives.services import unused_numbers
 from directives.services.parties import derive_parties
 from reporting.demo.data import agency_rows, document_rows, read
 from reporting.demo.loader import load
 from reporting.demo.people import PASSWORD
+from reporting.models import ReportRun, ReportSchedule
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)  # a Friday afternoon in Vietnam
 TODAY = date(2026, 11, 20)
@@ -222,7 +230,7 @@ def test_who_a_document_concerns_is_what_it_is_derived_from():
 
 def test_registers_have_no_gap():
     for register in Register.objects.filter(last_number__gt=0):
-        numbers = list(register.entries.order_by("number").values_list("number", flat=True))
+        numbers = list(register.lines.order_by("number").values_list("number", flat=True))
         assert numbers == list(range(register.first_number, register.last_number + 1))
         assert unused_numbers(register) == []
     assert RegisterEntry.objects.count() > 80
@@ -258,7 +266,7 @@ def test_bells_ring_for_the_last_days_only():
 
 
 def test_the_last_morning_s_digest_is_there_to_read():
-    mail = Mail.objects.get(to="coordinator@dondoc.example")
+    mail = Mail.objects.get(to="coordinator@dondoc.example", key__startswith="digest:")
     assert mail.key.endswith("2026-11-19")
     assert "19/11/2026" in mail.subject
 
@@ -359,3 +367,13 @@ def test_three_agencies_are_urged_answered_overdue_and_still_a_draft():
     issued = Urging.objects.issued()
     assert (issued.answered().count(), issued.answer_overdue(TODAY).count()) == (1, 1)
     assert Urging.objects.drafts().count() == 1
+
+
+def test_there_is_a_frozen_report_one_being_checked_a_schedule_and_a_closed_volume():
+    frozen = ReportRun.objects.get(frozen_at__isnull=False)
+    assert (frozen.state, bool(frozen.file)) == (ReportRun.State.DONE, True)
+    checks = ReportRun.objects.get(state=ReportRun.State.CHECKING).checks
+    answers = set(checks.values_list("answer", flat=True))
+    assert answers == {"", "confirmed", "objected"}
+    assert ReportSchedule.objects.get(is_active=True).addressees.count() == 2
+    assert RegisterVolume.objects.get().n_lines == 3

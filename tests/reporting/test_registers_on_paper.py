@@ -49,11 +49,6 @@ def printed(asked):
     return collect_register
 
 
-@pytest.fixture
-def outgoing(province):
-    return Register.objects.create(agency=province, direction="outgoing", year=2026)
-
-
 def test_columns_are_those_of_the_decree(printed, register, outgoing):
     assert printed(register).columns == INCOMING
     assert printed(outgoing).columns == OUTGOING

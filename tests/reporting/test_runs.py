@@ -78,9 +78,9 @@ def test_a_run_cancelled_while_it_is_made_leaves_no_file(asked, duties, settings
     claim = claim_run(run.pk, clock=clock)
     printed = runs.print_frozen
 
-    def cancel_meanwhile(kind, data, told):
+    def cancel_meanwhile(kind, data, dated, told):
         runs.cancel_run(run, by=run.requested_by, now=NOON)
-        return printed(kind, data)
+        return printed(kind, data, dated=dated)
 
     monkeypatch.setattr(runs, "print_frozen", cancel_meanwhile)
     make_run(claim)
@@ -92,13 +92,13 @@ def test_a_run_cancelled_while_it_is_made_leaves_no_file(asked, duties, settings
 def test_a_failed_run_says_why_and_can_be_made_again(asked, duties, monkeypatch):
     run = asked()
 
-    def fail(kind, data, told):
+    def fail(kind, data, dated, told):
         raise PaperError("no such font")
 
     with monkeypatch.context() as broken:
         broken.setattr(runs, "print_frozen", fail)
         make(run)
-    assert (run.state, run.error) == (State.FAILED, "no such font")
+    assert (run.state, run.failure, run.error) == (State.FAILED, "other", "no such font")
     runs.retry_run(run, by=run.requested_by, now=NOON)
     assert make(run).state == State.DONE
 

@@ -1,16 +1,23 @@
-"""Schedules: each period once, the newest after downtime, told to those who may see it."""
+"""Schedules: each period once, missed ones made up for, told to those who may see it."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core.models import Mail
 from core.refusals import NotAllowed, Refused, Stale
+from directives.models import Field
 from reporting.models import ReportRun, ReportSchedule, ScheduledReport
 from reporting.runs import claim_run, make_run
-from reporting.schedules import make_due_reports, save_schedule, tell_ready_reports
+from reporting.schedules import (
+    make_due_reports,
+    save_schedule,
+    tell_ready_reports,
+    trouble_of,
+)
 from tests.conftest import NOON
 
 MONDAY_7 = datetime(2026, 9, 21, 0, 0, tzinfo=UTC)  # 07:00 in Vietnam, after the week of 14/9
@@ -42,9 +49,100 @@ def test_a_period_is_made_once_at_its_hour(weekly, duties):
     )
 
 
-def test_after_downtime_the_newest_period_is_made(weekly, duties):
-    assert make_due_reports(now=MONDAY_7 + timedelta(days=30)) == 1
-    assert ScheduledReport.objects.get().period_from == date(2026, 10, 12)
+def periods():
+    return list(ScheduledReport.objects.order_by("pk").values_list("period_from", "was_missed"))
+
+
+def test_after_downtime_every_missed_period_is_made_once_in_order(weekly, duties):
+    later = MONDAY_7 + timedelta(days=21, hours=2)
+    assert make_due_reports(now=later) == 4
+    assert periods() == [
+        (date(2026, 9, 14), True),
+        (date(2026, 9, 21), True),
+        (date(2026, 9, 28), True),
+        (date(2026, 10, 5), True),
+    ]
+    assert make_due_reports(now=later) == 0
+    cut_offs = ReportRun.objects.order_by("pk").values_list("cut_off", flat=True)
+    assert cut_offs.first() == date(2026, 9, 20)
+
+
+def test_one_missed_between_made_ones_is_made_up_for(weekly, duties):
+    make_due_reports(now=MONDAY_7 + timedelta(days=14))
+    ScheduledReport.objects.filter(period_from=date(2026, 9, 21)).delete()
+    assert make_due_reports(now=MONDAY_7 + timedelta(days=15)) == 1
+    assert ScheduledReport.objects.filter(period_from=date(2026, 9, 21)).exists()
+
+
+def test_only_so_many_missed_periods_are_made(weekly, duties, settings):
+    settings.REPORT_SCHEDULE_CATCH_UP = 2
+    assert make_due_reports(now=MONDAY_7 + timedelta(days=21)) == 2
+    assert periods() == [(date(2026, 9, 28), True), (date(2026, 10, 5), False)]
+
+
+def test_periods_of_the_time_it_was_stopped_or_had_another_length_are_not_missed(
+    weekly, coordinator, duties
+):
+    def change(now, **fields):
+        known = ReportSchedule.objects.get(pk=weekly.pk)
+        save_schedule(
+            known, by=coordinator, now=now, version=known.version, addressees=[], **fields
+        )
+
+    change(MONDAY_7, is_active=False)
+    change(MONDAY_7 + timedelta(days=28), is_active=True)
+    assert make_due_reports(now=MONDAY_7 + timedelta(days=28)) == 0
+    change(MONDAY_7 + timedelta(days=29), frequency="monthly")
+    assert make_due_reports(now=MONDAY_7 + timedelta(days=29)) == 0
+
+
+@pytest.mark.parametrize(
+    ("frequency", "made", "now"),
+    [
+        ("weekly", (date(2026, 9, 14), date(2026, 9, 20)), datetime(2026, 9, 21, 0, 0, tzinfo=UTC)),
+        ("monthly", (date(2026, 9, 1), date(2026, 9, 30)), datetime(2026, 10, 1, 0, 0, tzinfo=UTC)),
+        ("quarterly", (date(2026, 7, 1), date(2026, 9, 30)), datetime(2026, 10, 1, 0, 0, tzinfo=UTC)),
+        ("half_yearly", (date(2026, 7, 1), date(2026, 12, 31)), datetime(2027, 1, 1, 0, 0, tzinfo=UTC)),
+        ("yearly", (date(2026, 1, 1), date(2026, 12, 31)), datetime(2027, 1, 1, 0, 0, tzinfo=UTC)),
+    ],
+)  # fmt: skip
+def test_every_length_of_period_is_made_at_its_hour(
+    coordinator, province, duties, frequency, made, now
+):
+    save_schedule(
+        ReportSchedule(), by=coordinator, now=NOON, addressees=[coordinator], agency=province,
+        kind="six_clear", frequency=frequency, day=1, hour=7, is_active=True,
+    )  # fmt: skip
+    assert make_due_reports(now=now - timedelta(seconds=1)) == 0
+    assert make_due_reports(now=now) == 1
+    run = ReportRun.objects.get()
+    assert (run.period_from, run.period_to) == made
+
+
+def test_a_schedule_may_leave_drafts_narrowed_to_a_field_and_a_block(
+    coordinator, province, duties, plan
+):
+    area = Field.objects.create(name="Tài chính")
+    fields = {
+        "agency": province, "frequency": "monthly", "day": 2, "hour": 6, "is_drafted": True,
+        "field": area, "block": "departments", "is_active": True,
+    }  # fmt: skip
+    with pytest.raises(Refused) as why:
+        save_schedule(
+            ReportSchedule(), by=coordinator, now=NOON, addressees=[], kind="unsent", **fields
+        )
+    assert why.value.field == "is_drafted"
+    save_schedule(
+        ReportSchedule(), by=coordinator, now=NOON, addressees=[coordinator], kind="compliance",
+        **fields,
+    )  # fmt: skip
+    now = datetime(2026, 10, 2, 0, 0, tzinfo=UTC)
+    assert make_due_reports(now=now) == 1
+    run = ReportRun.objects.get()
+    assert (run.field, run.block, run.is_drafted) == (area, "departments", True)
+    make_run(claim_run(run.pk, clock=lambda: now))
+    assert tell_ready_reports(now=now) == 1
+    assert "01/09/2026" in Mail.objects.get().text
 
 
 def test_the_link_of_a_ready_report_goes_once_to_those_who_may_still_see_it(
@@ -79,21 +177,64 @@ def test_a_stale_form_changes_nothing_and_a_stopped_schedule_makes_nothing(weekl
     assert make_due_reports(now=MONDAY_7) == 0
 
 
-def test_a_maker_who_may_no_longer_report_is_noted_and_not_tried_again(weekly, coordinator):
-    coordinator.memberships.all().delete()
+@pytest.mark.parametrize("loss", ["account", "membership"])
+def test_a_schedule_whose_maker_left_waits_says_so_and_is_made_up_for(
+    weekly, coordinator, leader, duties, signed_in, loss
+):
+    if loss == "account":
+        coordinator.is_active = False
+        coordinator.save()
+    else:
+        coordinator.memberships.all().delete()
     assert make_due_reports(now=MONDAY_7) == 0
-    assert ScheduledReport.objects.get().note
+    assert trouble_of(ReportSchedule.objects.get(), date(2026, 9, 21))
+    page = signed_in(leader).get("/reports/schedules/").content.decode()
+    assert str(coordinator) in page.split("<tbody>")[1].split("</tbody>")[0]
+    save_schedule(weekly, by=leader, now=MONDAY_7, version=1, addressees=[leader])
+    assert make_due_reports(now=MONDAY_7 + timedelta(days=1)) == 1
+    assert periods() == [(date(2026, 9, 14), True)]
+
+
+def test_who_may_no_longer_see_a_field_of_the_scope_is_noted_and_not_tried_again(
+    weekly, duties, monkeypatch
+):
+    def refuse(**asked):
+        raise Refused("no")
+
+    monkeypatch.setattr("reporting.schedules.request_run", refuse)
     assert make_due_reports(now=MONDAY_7) == 0
+    assert ScheduledReport.objects.get().note == "no"
+    assert make_due_reports(now=MONDAY_7) == 0
+
+
+def test_the_list_asks_as_much_for_many_as_for_one(
+    weekly, coordinator, province, duties, signed_in
+):
+    client = signed_in(coordinator)
+    make_due_reports(now=MONDAY_7)
+    client.get("/reports/schedules/")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/reports/schedules/")
+    for kind in ("unsent", "urgings", "scorecard"):
+        save_schedule(
+            ReportSchedule(), by=coordinator, now=NOON, addressees=[coordinator], agency=province,
+            kind=kind, frequency="weekly", day=1, hour=7, is_active=True,
+        )  # fmt: skip
+    make_due_reports(now=MONDAY_7 + timedelta(days=7))
+    with CaptureQueriesContext(connection) as many:
+        client.get("/reports/schedules/")
+    assert len(many) == len(few)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_sweeps_at_once_make_one_report(weekly, duties):
+def test_two_sweeps_at_once_make_each_missed_period_once(weekly, duties):
     def sweep(_n):
         try:
-            return make_due_reports(now=MONDAY_7)
+            return make_due_reports(now=MONDAY_7 + timedelta(days=28))
         finally:
             connection.close()
 
     with ThreadPoolExecutor(2) as both:
-        assert sum(both.map(sweep, range(2))) == 1
-    assert ReportRun.objects.count() == 1
+        assert sum(both.map(sweep, range(2))) == 5
+    assert [first for first, _missed in periods()] == sorted(first for first, _m in periods())
+    assert ReportRun.objects.count() == 5

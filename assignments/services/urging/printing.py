@@ -11,13 +11,17 @@ import structlog
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils import timezone
 
 from assignments.models import Urging
 from assignments.models.urging import UrgingQuerySet
 from assignments.urging_paper import UrgingPaper, sheets_of, thawed
 from core.files import files_undone_on_failure, sha256_of
+from core.models import PagePicture
+from core.page_pictures import keep_picture, wanted_picture
 from core.pdf import Printed, print_sheets
 from core.uploads import PDF, CheckedUpload
+from directives.models import Attachment
 from directives.services.attaching import add_attachments
 
 log = structlog.get_logger(__name__)
@@ -53,7 +57,7 @@ def print_claimed(urging: Urging, *, now: datetime) -> bool:
     """Print and attach; what goes wrong is kept as reason, and the sweep tries again."""
     assert urging.said is not None
     try:
-        printed = printed_of(thawed(urging.said))
+        printed = printed_of(thawed(urging.said), dated=urging.issued_at)
         return _attach(urging, printed, now=now)
     except Exception as why:  # a worker must go on; the reason belongs to the row
         log.exception("urging_not_printed", urging=urging.pk)
@@ -61,8 +65,12 @@ def print_claimed(urging: Urging, *, now: datetime) -> bool:
         return False
 
 
-def printed_of(paper: UrgingPaper, *, is_draft: bool = False) -> Printed:
-    return print_sheets(paper.title, sheets_of(paper, is_draft=is_draft))
+def printed_of(
+    paper: UrgingPaper, *, is_draft: bool = False, dated: datetime | None = None
+) -> Printed:
+    """Print a dispatch; the same words and day of issue give the same bytes."""
+    local = timezone.localtime(dated) if dated else None
+    return print_sheets(paper.title, sheets_of(paper, is_draft=is_draft), dated=local)
 
 
 def _attach(urging: Urging, printed: Printed, *, now: datetime) -> bool:
@@ -82,7 +90,31 @@ def _attach(urging: Urging, printed: Printed, *, now: datetime) -> bool:
         (attachment,) = add_attachments(document, [file], by=urging.issued_by, now=now)
         attachment.n_pages = printed.n_pages
         attachment.save(update_fields=["n_pages"])
+    keep_picture(file.sha256, lambda: printed.content, now=now)
     return True
+
+
+def picture_of_dispatch(urging: Urging, file: Attachment, *, now: datetime) -> PagePicture:
+    """Return page one of the printed dispatch, perhaps still to be drawn by a worker."""
+    from assignments.tasks import draw_urging
+
+    return wanted_picture(file.sha256, now=now, wake=lambda: draw_urging.delay(urging.pk))
+
+
+def draw_dispatch(pk: int, *, now: datetime) -> bool:
+    """Draw page one of a printed dispatch; return whether there was a file to draw."""
+    urging = Urging.objects.filter(pk=pk).first()
+    file = urging and printed_file(urging)
+    if not file:
+        return False
+    keep_picture(file.sha256, lambda: bytes(file.file.read()), now=now)
+    return True
+
+
+def printed_file(urging: Urging) -> Attachment | None:
+    """Return the file of an issued dispatch; None until it is printed."""
+    files = Attachment.objects.filter(document=urging.document_id, removed_at=None)
+    return files.order_by("pk").first() if urging.document_id else None
 
 
 def _held(urging: Urging) -> UrgingQuerySet:

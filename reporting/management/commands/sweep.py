@@ -14,7 +14,12 @@ from assignments.tasks import (
 from core.outbox import needing_a_person
 from core.tasks import drop_leftovers, send_queued_mail
 from directives.tasks import pick_up_intakes
-from reporting.tasks import look_after_exports, make_scheduled_reports, pick_up_report_runs
+from reporting.tasks import (
+    drop_expired_reports,
+    look_after_exports,
+    make_scheduled_reports,
+    pick_up_report_runs,
+)
 
 # In this order: what one step writes, a later one sends.
 STEPS = {
@@ -28,6 +33,7 @@ STEPS = {
     "urging dispatches to print picked up": pick_up_urgings,
     "report runs picked up": pick_up_report_runs,
     "exports picked up": look_after_exports,
+    "expired reports dropped": drop_expired_reports,
     "leftovers dropped": drop_leftovers,
 }
 

@@ -3,6 +3,7 @@
 from io import BytesIO
 from pathlib import Path
 
+from django.urls import reverse
 from pypdf import PdfReader
 
 from assignments.services.urging import printing
@@ -69,3 +70,19 @@ def test_long_draft_numbers_its_pages_and_says_it_is_one(issued):
         for page in reader.pages[:2]
     ]
     assert "2" in numbers[1]
+
+
+def test_page_one_of_a_printed_dispatch_is_shown_with_its_download(
+    issued, now, signed_in, coordinator, focal2
+):
+    assert printing.print_claimed(printing.claim_urging(issued.pk, now=now), now=now)
+    file = issued.document.attachments.get()
+    client = signed_in(coordinator)
+    page = client.get(issued.get_absolute_url()).content.decode()
+    assert reverse("assignments:urging-picture", args=[issued.pk]) in page
+    assert f"Trang 1 trên {file.n_pages}" in page
+    picture = client.get(reverse("assignments:urging-picture", args=[issued.pk]))
+    assert (picture["Content-Type"], picture["ETag"]) == ("image/png", f'"{file.sha256}"')
+    for what in ("picture", "page-one"):
+        address = reverse(f"assignments:urging-{what}", args=[issued.pk])
+        assert signed_in(focal2).get(address).status_code == 404

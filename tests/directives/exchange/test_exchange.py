@@ -15,9 +15,17 @@ from hypothesis import strategies as st
 
 from agencies.models import AgencyCode
 from core.refusals import NotAllowed, Refused
-from directives.exchange.facts import Organ, Package, PackedFile, Reference, Staff, StatusMessage
+from directives.exchange.facts import (
+    Organ,
+    Package,
+    PackedFile,
+    Reference,
+    Replaced,
+    Staff,
+    StatusMessage,
+)
 from directives.exchange.outgoing import draft_package
-from directives.exchange.reading import read_status
+from directives.exchange.reading import read_business, read_status
 from directives.exchange.status import Status, decide
 from directives.exchange.writing import NAMESPACE, clean, write_package, write_status
 from directives.intake.limits import Limits
@@ -113,6 +121,28 @@ def assert_golden(name: str, xml: bytes) -> None:
 
 def test_a_package_is_the_golden_file():
     assert_golden("package.edxml", xml_of(package()))
+
+
+OLD = Replaced("H01.00,2026/07/19,141/KH-UBND", ("H01.05", "H01.09"))
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("recall", {"business": "1", "reason": "Gửi nhầm nơi nhận", "files": ()}),
+        ("update", {"business": "2", "reason": "Bổ sung phụ lục"}),
+        ("replace", {"business": "3", "reason": "Đính chính thời hạn", "replaces": (OLD,)}),
+    ],
+)
+def test_recall_update_and_replacement_are_golden_files_and_are_read_back(name, fields):
+    xml = xml_of(package(**fields))
+    assert_golden(f"package-{name}.edxml", xml)
+    assert read_business(xml) == {
+        "kind": fields["business"], "reason": fields["reason"], "replaces": fields.get("replaces", ()),
+    }  # fmt: skip
+    read = edxml.read(xml, Limits())
+    assert read.header.number == "1457/UBND-KGVX"
+    assert len(read.attachments) == len(package(**fields).files)
 
 
 @pytest.mark.parametrize("status", list(Status), ids=lambda status: status.value)
@@ -283,6 +313,28 @@ def test_a_document_becomes_the_package_it_describes(letter, clerk, province, de
     read = edxml.read(xml_of(made), Limits())
     assert read.header.number == letter.code
     assert read.attachments[0].content == b"%PDF-1.4 "
+
+
+def test_a_recall_says_why_and_carries_no_files(letter, clerk, province):
+    silent = drafted(letter, clerk, province, business="1")
+    assert silent.package is None and len(silent.problems) == 1
+    made = drafted(letter, clerk, province, business="1", reason="Gửi nhầm").package
+    assert (made.business, made.reason, made.files) == ("1", "Gửi nhầm", ())
+
+
+def test_a_replacement_names_what_it_replaces_and_who_had_got_it(
+    letter, clerk, province, department
+):
+    old = factories.document(
+        issuer=province, number="141", notation="KH-UBND", issued_on=date(2026, 7, 19)
+    )
+    asked = {"business": "3", "reason": "Đính chính"}
+    assert drafted(letter, clerk, province, **asked).package is None, "nothing is cited as replaced"
+    Citation.objects.create(citing=letter, cited=old, relation=Citation.Relation.REPLACES)
+    Delivery.objects.create(document=old, agency=department, sent_at=NOON)
+    made = drafted(letter, clerk, province, **asked).package
+    assert made.replaces == (Replaced("H01.00,2026/07/19,141/KH-UBND", ("H01.05",)),)
+    assert len(made.files) == 1
 
 
 def test_the_code_is_that_of_the_day_of_issue(letter, clerk, province, code):

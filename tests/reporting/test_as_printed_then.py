@@ -1,0 +1,123 @@
+"""A report asked for later with a past cut-off says what the one printed on that day said, word for word."""
+
+from datetime import datetime, time
+
+import pytest
+from django.utils import timezone
+
+from agencies.calendar import current_calendar
+from assignments import services
+from assignments.models import Assignment
+from assignments.services import urging as urgings
+from core.refusals import Refused
+from reporting.models import ReportRun, Section
+from reporting.paper.printing import collect_frozen
+from reporting.runs import request_run
+from tests import factories
+from tests.conftest import TODAY
+from tests.reporting.scenes import DAY
+
+FIRST = TODAY - 30 * DAY
+CUT_OFF = TODAY - 10 * DAY
+KINDS = ["compliance", "six_clear", "update_rate", "scorecard", "extensions", "urgings", "unsent"]
+
+
+@pytest.fixture(autouse=True)
+def no_broker(monkeypatch):
+    monkeypatch.setattr("reporting.tasks.make_report.delay", lambda pk: None)
+    monkeypatch.setattr("assignments.tasks.print_urging.delay", lambda pk: None)
+
+
+def at(day, hour=9):
+    return timezone.make_aware(datetime.combine(day, time(hour)))
+
+
+def act(duty, action, who, day, **given):
+    duty = Assignment.objects.get(pk=duty.pk)
+    return services.perform(duty.pk, action, by=who, now=at(day), version=duty.version, **given)
+
+
+@pytest.fixture
+def told(province, coordinator, focal, focal2, department, department2):
+    """Duties of two agencies with everything a report tells of, before the cut-off; and what came later."""
+    plan = factories.document(issuer=province, number="141", issued_on=FIRST)
+
+    def order(lead, **given):
+        task = services.create_task(
+            document=plan,
+            lead=lead,
+            by=coordinator,
+            now=at(FIRST),
+            due_on=FIRST + 10 * DAY,
+            **given,
+        )
+        return task.assignments.get()
+
+    late = order(department, title="Xây dựng chuyên trang", leader_in_charge="Nguyễn Văn A")
+    other = order(department2, title="Tổ chức tập huấn", product="Báo cáo")
+    for duty, who in ((late, focal), (other, focal2)):
+        act(duty, "accept", who, FIRST + DAY)
+        act(
+            duty, "ask_extension", who, FIRST + 2 * DAY, due_on=FIRST + 15 * DAY, note="Thiếu người"
+        )
+    act(late, "refuse_extension", coordinator, FIRST + 3 * DAY, note="Không có lý do")
+    (draft,) = urgings.draft_urgings(
+        province, [late.pk], by=coordinator, now=at(CUT_OFF - 3 * DAY), calendar=current_calendar()
+    )
+    draft = urgings.edit_draft(
+        draft.pk, by=coordinator, now=at(CUT_OFF - 3 * DAY), version=draft.version, signer_name="Lê Văn C"
+    )  # fmt: skip
+    urgings.issue_urging(draft.pk, by=coordinator, now=at(CUT_OFF - 3 * DAY), version=draft.version)
+
+    def afterwards():
+        act(other, "grant_extension", coordinator, CUT_OFF + DAY)
+        act(
+            late, "report_progress", focal, CUT_OFF + DAY, text="Đã trả lời", percent=70,
+            difficulties="Chưa có kinh phí", proposals="Đề nghị cấp",
+        )  # fmt: skip
+        services.correct_task(
+            late.task_id, by=coordinator, now=at(CUT_OFF + 2 * DAY), version=1,
+            title="Xây dựng cổng thông tin", leader_in_charge="Trần Thị B",
+        )  # fmt: skip
+        act(late, "report_completion", focal, CUT_OFF + 3 * DAY, text="Xong",
+            completed_on=CUT_OFF - 5 * DAY, result_words="Báo cáo")  # fmt: skip
+        act(late, "confirm", coordinator, CUT_OFF + 4 * DAY, completed_on=CUT_OFF - 5 * DAY)
+
+    return afterwards
+
+
+def printed(kind, by, province, day) -> dict:
+    run = request_run(
+        by=by, now=at(day, 17), kind=kind, agency=province, cut_off=CUT_OFF,
+        period_from=FIRST, period_to=CUT_OFF, sections=[part.value for part in Section],
+    )  # fmt: skip
+    return collect_frozen(ReportRun.objects.get(pk=run.pk))[0]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_past_cut_off_prints_what_was_printed_then(kind, told, coordinator, province):
+    then = printed(kind, coordinator, province, CUT_OFF)
+    assert then.get("rows") or kind in ("compliance", "unsent")
+    told()
+    assert printed(kind, coordinator, province, TODAY) == then
+
+
+@pytest.mark.parametrize("kind", ["compliance", "six_clear", "extensions", "urgings"])
+def test_what_happened_since_is_in_a_report_of_today(kind, told, coordinator, province):
+    """The other test would pass on reports that read nothing; this one shows that they read."""
+    then = printed(kind, coordinator, province, CUT_OFF)
+    told()
+    run = request_run(
+        by=coordinator, now=at(TODAY, 17), kind=kind, agency=province, cut_off=TODAY,
+        period_from=FIRST, period_to=CUT_OFF,
+    )  # fmt: skip
+    now = collect_frozen(ReportRun.objects.get(pk=run.pk))[0]
+    told_now = now.get("rows") or (now["all"], now["overdue"])
+    assert told_now != (then.get("rows") or (then["all"], then["overdue"]))
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "reply_matrix", "dispatch_summary"])
+def test_a_cut_off_in_the_future_is_refused(kind, told, coordinator, province):
+    with pytest.raises(Refused) as why:
+        request_run(by=coordinator, now=at(TODAY), kind=kind, agency=province, cut_off=TODAY + DAY)
+    assert why.value.field == "cut_off"

@@ -1,0 +1,128 @@
+"""Numbers on pages, read as a person reads them: each leads to exactly as many rows."""
+
+import re
+from collections.abc import Iterator
+
+import lxml.html
+import pytest
+import time_machine
+from django.urls import reverse
+
+from assignments.models import Assignment
+from directives.models import Citation, Delivery, Recipient, RegisterEntry
+from tests import factories
+from tests.conftest import NOON, TODAY
+from tests.reporting import scenes
+
+pytestmark = pytest.mark.django_db
+NUMBER = re.compile(r"[0-9]{1,3}(\.[0-9]{3})*|[0-9]+")
+# Days, which rows have and which nobody can count in rows; their links lead to the rows they are of.
+DAYS = {"Số ngày quá hạn trung bình", "Số ngày quá hạn nhiều nhất", "Chờ lâu nhất (ngày)",
+        "Số ngày đến khi tiếp nhận", "Số ngày đến khi hoàn thành"}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def frozen_clock():
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+@pytest.fixture
+def busy(duties, plan, province, department, department2, register, enter, clerk):
+    """Something of everything: all cells and states, a chain, lines to hand over, papers that wait."""
+    for n, state in enumerate(["issued", "working", "reported", "done", "returned", "suspended"]):
+        for due in (None, TODAY - 9 * scenes.DAY, TODAY + 3 * scenes.DAY):
+            task = factories.task(document=plan, title=f"Việc {n}", leader_in_charge="Lê Văn An")
+            scenes.duty(task, (department, department2)[n % 2], state=state, due_on=due).save()
+    below = factories.document(issuer=department, number="5", notation="BC-STC")
+    Citation.objects.create(citing=below, cited=plan, relation="implements")
+    scenes.duty(factories.task(document=below), department2, due_on=TODAY).save()
+    Delivery.objects.create(document=plan, agency=province)
+    blank = factories.document(issuer=province, number="")
+    Recipient.objects.create(document=blank, words="Các sở")
+    for n in range(7):
+        enter(register, n + 1, document=factories.document(issuer=department))
+    enter(register, 9, kind=RegisterEntry.Kind.SECRET)
+    scenes.remember(Assignment.objects.all(), TODAY - 40 * scenes.DAY)
+    return {"plan": plan, "department": department}
+
+
+def numbers(page) -> Iterator[tuple[str, int, str]]:
+    """Every link that says nothing but a number, and every tile: where it leads and what it says."""
+    html = lxml.html.fromstring(page.content)
+    for link in html.iter("a"):
+        if any("pager" in (one.get("class") or "") for one in link.iterancestors()):
+            continue
+        values = link.xpath(".//*[contains(@class,'figure__value') or contains(@class,'count')]")
+        hidden = link.xpath(".//*[contains(@class,'visually-hidden')]/text()")
+        words = (values[0] if values else link).text_content()
+        for more in hidden:
+            words = words.replace(more, "")
+        cell = next((one for one in link.iterancestors("td") if one.get("data-label")), None)
+        if NUMBER.fullmatch(words.strip()) and (cell is None or cell.get("data-label") not in DAYS):
+            yield link.get("href"), int(words.strip().replace(".", "")), words
+
+
+def n_rows(page) -> int:
+    context = page.context
+    if "counts" in context and "blocks" in context:  # the reply matrix
+        return sum(len(block.lines) for block in context["blocks"])
+    return context["page"].total
+
+
+def check(client, address, at_least):
+    page = client.get(address)
+    assert page.status_code == 200
+    found = {(href, n) for href, n, _words in numbers(page) if href and "#" not in href}
+    assert len(found) >= at_least
+    for href, n in sorted(found):
+        target = href if href.startswith("/") else f"{address.partition('?')[0]}{href}"
+        answer = client.get(target)
+        assert answer.status_code == 200, target
+        assert n_rows(answer) == n, (target, n)
+
+
+@pytest.mark.parametrize("person", ["coordinator", "leader", "clerk", "focal", "auditor"])
+def test_every_number_of_the_front_page_leads_to_its_rows(person, busy, request, signed_in):
+    client = signed_in(request.getfixturevalue(person))
+    check(client, reverse("home"), 1)
+
+
+@pytest.mark.parametrize(
+    "query", ["", "agency", "document", "on", "role=support", "leader=Lê Văn An", "standpoint=then"]
+)
+def test_every_number_of_the_dashboard_leads_to_its_rows(query, busy, coordinator, signed_in):
+    query = {
+        "agency": f"agency={busy['department'].pk}",
+        "document": f"document={busy['plan'].pk}",
+        "on": f"on={TODAY - 5 * scenes.DAY}",
+    }.get(query, query)
+    check(signed_in(coordinator), f"{reverse('reporting:dashboard')}?{query}", 5)
+
+
+@pytest.mark.parametrize("name", ["document-tasks", "document-chain", "document-replies"])
+def test_every_number_of_a_document_s_pages_leads_to_its_rows(name, busy, coordinator, signed_in):
+    check(signed_in(coordinator), reverse(f"assignments:{name}", args=[busy["plan"].pk]), 5)
+
+
+def bare(page) -> Iterator[str]:
+    """Numbers of tables, tiles and charts that are no links though they count something."""
+    html = lxml.html.fromstring(page.content)
+    inside = "self::a or ancestor::a"
+    places = (
+        "//main//td[contains(@class,'num')]|//main//*[contains(@class,'figure__value')]"
+        "|//main//*[contains(@class,'duecal__n')]|//main//svg[@class='chart']//text"
+    )
+    for place in html.xpath(places):
+        words = place.text_content().strip()
+        if not re.fullmatch(r"[1-9][0-9.]*", words) or place.xpath(f"boolean({inside})"):
+            continue
+        ticks = "chart__faint" in (place.get("class") or "") and place.get("text-anchor") == "end"
+        if not place.xpath(".//a") and not ticks:
+            yield f"{place.get('data-label') or place.get('class')}: {words}"
+
+
+@pytest.mark.parametrize("query", ["", "agency={}"])
+def test_no_number_of_the_dashboard_stands_without_its_rows(query, busy, coordinator, signed_in):
+    address = f"{reverse('reporting:dashboard')}?{query.format(busy['department'].pk)}"
+    assert list(bare(signed_in(coordinator).get(address))) == []
