@@ -2,7 +2,6 @@
 
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from agencies.visibility import reach_of
+from directives.models.line import RegisterLine
 from directives.models.register import Register, RegisterEntry
 from directives.models.volume import RegisterVolume
 
@@ -23,7 +23,7 @@ class PostalSendingQuerySet(models.QuerySet["PostalSending"]):
         return self.filter(reach.q("register__agency")) if reach else self.none()
 
 
-class PostalSending(models.Model):
+class PostalSending(RegisterLine):
     """Envelopes of one outgoing document taken to the post on one day, for one group of addressees.
 
     `number` counts the lines of the year's register in the order of writing. The decree has no column
@@ -41,16 +41,6 @@ class PostalSending(models.Model):
     note = models.CharField(_("note"), max_length=300, blank=True)
     # fold_words of addressees, reference and note, for the search of the register's page
     folded = models.TextField(blank=True, editable=False)
-    struck_at = models.DateTimeField(null=True, blank=True)
-    struck_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    struck_reason = models.CharField(_("reason"), max_length=300, blank=True)
-    created_at = models.DateTimeField()
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    version = models.PositiveIntegerField(default=1)
     # Set once, when the volume is closed; from then on the database refuses every change of the line.
     volume = models.ForeignKey(
         RegisterVolume, models.PROTECT, null=True, blank=True, related_name="sendings"

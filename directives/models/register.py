@@ -2,7 +2,6 @@
 
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -13,6 +12,7 @@ from agencies.models import Agency
 from agencies.visibility import reach_of
 from directives.models.document import Document
 from directives.models.document_type import DocumentType
+from directives.models.line import RegisterLine
 
 
 class RegisterQuerySet(models.QuerySet["Register"]):
@@ -107,7 +107,7 @@ ENTERING = [
 ]
 
 
-class RegisterEntry(models.Model):
+class RegisterEntry(RegisterLine):
     """One line of a register; its number is allotted once and never changed or given again."""
 
     class Kind(models.TextChoices):
@@ -128,16 +128,6 @@ class RegisterEntry(models.Model):
     archive_holder = models.CharField(_("holder of the archive copy"), max_length=200, blank=True)
     n_copies = models.PositiveIntegerField(_("copies"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
-    struck_at = models.DateTimeField(null=True, blank=True)
-    struck_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    struck_reason = models.CharField(_("reason"), max_length=300, blank=True)
-    created_at = models.DateTimeField()
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    version = models.PositiveIntegerField(default=1)
     # Set once, when the volume is closed; from then on the database refuses every change of the line.
     volume = models.ForeignKey(
         "directives.RegisterVolume", models.PROTECT, null=True, blank=True, related_name="entries"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from agencies.services.saving import save_as
 from core.folding import fold_words
-from core.refusals import Refused, Stale
+from core.refusals import Refused
 from directives.models import PostalSending, Recipient, Register, RegisterEntry
 from directives.models.postal import MAX_ENVELOPES
 from directives.services.access import day_of, require_clerk_of
@@ -18,11 +18,9 @@ from directives.services.checks import refuse_stamp, refuse_unstorable, tidy
 from directives.services.events import record
 from directives.services.numbering import (
     allot_number,
-    lock_register,
-    refuse_closed,
     register_for,
 )
-from directives.services.striking import checked_reason
+from directives.services.striking import checked_reason, locked_line
 
 MAX_LINES = 100  # of one document at one time
 
@@ -160,21 +158,8 @@ def proposed_envelopes(entry: RegisterEntry) -> list[tuple[EnvelopeLine, bool]]:
 
 def _locked(sending: PostalSending, *, by: Any, now: datetime, version: int) -> PostalSending:
     """Return the line locked, if it may still be changed by this person."""
-    # The register first, as those who close a volume do: whoever waits then sees it closed.
-    register = lock_register(sending.register)
-    sending = (
-        PostalSending.objects.select_for_update(of=("self",))
-        .select_related("register__agency", "entry__document")
-        .get(pk=sending.pk)
-    )
-    require_clerk_of(sending.register.agency, by=by, now=now)
-    if sending.version != version:
-        raise Stale
-    if sending.volume_id is not None:
-        refuse_closed(register, sending.number)
-    if sending.struck_at is not None:
-        raise Refused(_("This line is struck already."))
-    return sending
+    lines = PostalSending.objects.select_related("register__agency", "entry__document")
+    return locked_line(lines, sending, by=by, now=now, version=version)
 
 
 def _checked(line: EnvelopeLine, *, prefix: str = "") -> EnvelopeLine:
