@@ -74,28 +74,10 @@ def lines_of(register: Register, form: PeriodForm, *, user: Any, on: date) -> An
         if finding
         else RegisterEntry.objects.filter(register=register)
     )
-    lines = lines.select_related(
-        "document__document_type", "document__issuer", "struck_by"
-    ).order_by("-number")
-    if not form.is_bound:
-        return lines
-    if not form.is_valid():
-        return lines.none()
-    data = form.cleaned_data
-    if data["since"]:
-        lines = lines.filter(entered_on__gte=data["since"])
-    if data["until"]:
-        lines = lines.filter(entered_on__lte=data["until"])
-    if data["waiting"]:
+    lines = lines.select_related("document__document_type", "document__issuer", "struck_by")
+    lines = _asked_for(lines, register, form, user=user, document="document")
+    if form.is_bound and form.is_valid() and form.cleaned_data["waiting"]:
         lines = lines.filter(handed_on__isnull=True, struck_at__isnull=True)
-    if data["struck"]:
-        lines = lines.filter(struck_at__isnull=False)
-    if data["q"].strip():
-        found = Document.objects.visible_to(user).search(data["q"])
-        wanted = Q(document__in=found.order_by().values("pk"))
-        if _NUMBER.fullmatch(data["q"].strip()):
-            wanted |= Q(number=int(data["q"]))
-        lines = lines.filter(wanted)
     return lines
 
 
@@ -104,28 +86,40 @@ def sendings_of(register: Register, form: PeriodForm, *, user: Any) -> Any:
 
     Words are looked for in what the line says and in the documents this person may see.
     """
-    lines = (
-        PostalSending.objects.filter(register=register)
-        .select_related("entry__document", "struck_by")
-        .order_by("-number")
-    )
+    lines = PostalSending.objects.filter(register=register)
+    lines = lines.select_related("entry__document", "struck_by")
+    said = Q()
+    if form.is_bound and form.is_valid():
+        for word in fold_words(form.cleaned_data["q"]).split():
+            said &= Q(folded__contains=word)
+    return _asked_for(lines, register, form, user=user, document="entry__document", said=said)
+
+
+def _asked_for(
+    lines: Any,
+    register: Register,
+    form: PeriodForm,
+    *,
+    user: Any,
+    document: str,
+    said: Q | None = None,
+) -> Any:
+    """Narrow lines by period, strikes and words; `said` finds the words in what the lines say."""
+    lines = lines.order_by("-number")
     if not form.is_bound:
         return lines
     if not form.is_valid():
         return lines.none()
     data = form.cleaned_data
     if data["since"]:
-        lines = lines.filter(posted_on__gte=data["since"])
+        lines = lines.filter(**{f"{register.day_of_line}__gte": data["since"]})
     if data["until"]:
-        lines = lines.filter(posted_on__lte=data["until"])
+        lines = lines.filter(**{f"{register.day_of_line}__lte": data["until"]})
     if data["struck"]:
         lines = lines.filter(struck_at__isnull=False)
     if data["q"].strip():
         found = Document.objects.visible_to(user).search(data["q"])
-        said = Q()
-        for word in fold_words(data["q"]).split():
-            said &= Q(folded__contains=word)
-        wanted = Q(entry__document__in=found.order_by().values("pk"))
+        wanted = Q(**{f"{document}__in": found.order_by().values("pk")})
         if _NUMBER.fullmatch(data["q"].strip()):
             wanted |= Q(number=int(data["q"]))
         lines = lines.filter(wanted | said if said else wanted)

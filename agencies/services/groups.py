@@ -41,6 +41,16 @@ def create_group(
     return group
 
 
+def _locked(group: Group, *, by: Any, on: date, version: int | None) -> Group:
+    lock_directory()
+    fresh = (
+        Group.objects.select_for_update(of=("self",)).select_related("province").get(pk=group.pk)
+    )
+    require_administrator(by, on, agency=fresh.province)
+    check_version(fresh, version)
+    return fresh
+
+
 @transaction.atomic
 def change_group(
     group: Group,
@@ -52,12 +62,7 @@ def change_group(
     version: int | None = None,
 ) -> Group:
     """Rename a group and list its other spellings anew."""
-    lock_directory()
-    fresh = (
-        Group.objects.select_for_update(of=("self",)).select_related("province").get(pk=group.pk)
-    )
-    require_administrator(by, on, agency=fresh.province)
-    check_version(fresh, version)
+    fresh = _locked(group, by=by, on=on, version=version)
     fresh.name, fresh.spellings = clean_name(name), _lines(spellings)
     _check_spellings(fresh)
     fresh.version += 1
@@ -76,12 +81,7 @@ def set_group_members(
     version: int | None = None,
 ) -> Group:
     """Make these the members from a day on: who is missing leaves the day before, who is new joins."""
-    lock_directory()
-    fresh = (
-        Group.objects.select_for_update(of=("self",)).select_related("province").get(pk=group.pk)
-    )
-    require_administrator(by, on, agency=fresh.province)
-    check_version(fresh, version)
+    fresh = _locked(group, by=by, on=on, version=version)
     wanted = {agency.pk: agency for agency in agencies}
     _check_members(fresh, wanted.values(), valid_from=valid_from)
     current = {row.agency_id: row for row in fresh.members.filter(valid_until=None)}

@@ -70,13 +70,7 @@ def register_incoming(
             facts, agency, by=by, now=now, recipients=recipients, citations=citations,
             files=files, body=body, anyway=anyway,
         )  # fmt: skip
-        note_arrival(document, by=by, now=now, agency=agency)
-        rewrite_parties(document, entering=agency)
-        entry = _enter_incoming(document, agency, arrived_on, line, by=by, now=now)
-        record(
-            document, "registered-incoming", by=by, now=now,
-            agency=agency, number=entry.number, year=entry.register.year,
-        )  # fmt: skip
+        entry = _arrive(document, agency, arrived_on, line, by=by, now=now)
     return Registered(document, entry)
 
 
@@ -151,13 +145,7 @@ def register_received(
                 _("%(agency)s has already entered this document.") % {"agency": agency},
                 field="agency",
             )
-        note_arrival(document, by=by, now=now, agency=agency)
-        rewrite_parties(document, entering=agency)
-        entry = _enter_incoming(document, agency, arrived_on, line, by=by, now=now)
-        record(
-            document, "registered-incoming", by=by, now=now,
-            agency=agency, number=entry.number, year=entry.register.year,
-        )  # fmt: skip
+        entry = _arrive(document, agency, arrived_on, line, by=by, now=now)
     return Registered(document, entry)
 
 
@@ -199,6 +187,26 @@ def enter_outgoing(
 
 def _outgoing_register(agency: Agency, document_type: DocumentType | None, on: date) -> Register:
     return register_for(agency, direction=Direction.OUTGOING, document_type=document_type, on=on)
+
+
+def _arrive(
+    document: Document,
+    agency: Agency,
+    arrived_on: date,
+    line: EntryFacts,
+    *,
+    by: Any,
+    now: datetime,
+) -> RegisterEntry:
+    """Count the agency's copy as received and enter the document in its incoming register."""
+    note_arrival(document, by=by, now=now, agency=agency)
+    rewrite_parties(document, entering=agency)
+    entry = _enter_incoming(document, agency, arrived_on, line, by=by, now=now)
+    record(
+        document, "registered-incoming", by=by, now=now,
+        agency=agency, number=entry.number, year=entry.register.year,
+    )  # fmt: skip
+    return entry
 
 
 @contextmanager

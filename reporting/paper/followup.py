@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
 
 from django.db.models import Count, Q
 
@@ -15,6 +14,7 @@ from reporting.paper.registers import (
     PLACEHOLDER_LINE,
     RegisterLine,
     RegisterPaper,
+    asked_for,
     dated,
     paper_of,
     register_entries,
@@ -24,11 +24,7 @@ from reporting.paper.words import paper_date
 
 def collect(run: ReportRun) -> RegisterPaper:
     """Read the incoming entries of the period with answers and duties; four queries for any number."""
-    register = run.register
-    if register is None:  # the table's constraint holds it; this tells the type checker
-        raise ValueError("a register print names its register")
-    period_from = run.period_from or date(register.year, 1, 1)
-    period_to = run.period_to or date(register.year, 12, 31)
+    register, period_from, period_to = asked_for(run)
     entries = list(register_entries(register, period_from, period_to))
     answers, duties = _answers(register, entries), _duties(register, entries)
     lines = [_line(entry, answers, duties) for entry in entries]

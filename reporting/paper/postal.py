@@ -1,7 +1,6 @@
 """The register of documents sent by post on paper [NĐ 30/2020/NĐ-CP, Phụ lục IV]."""
 
 from dataclasses import replace
-from datetime import date
 
 from django.db.models import QuerySet
 
@@ -12,6 +11,7 @@ from reporting.paper.registers import (
     PLACEHOLDER_LINE,
     RegisterLine,
     RegisterPaper,
+    asked_for,
     paper_of,
 )
 from reporting.paper.words import paper_date
@@ -19,11 +19,7 @@ from reporting.paper.words import paper_date
 
 def collect(run: ReportRun) -> RegisterPaper:
     """Read the lines posted in the period in the order of writing; one query by the thousand rows."""
-    register = run.register
-    if register is None:  # the table's constraint holds it; this tells the type checker
-        raise ValueError("a register print names its register")
-    period_from = run.period_from or date(register.year, 1, 1)
-    period_to = run.period_to or date(register.year, 12, 31)
+    register, period_from, period_to = asked_for(run)
     sendings = _with_documents(register.sendings.filter(posted_on__range=(period_from, period_to)))
     lines, numbers = _read(sendings)
     first, last = (numbers[0], numbers[-1]) if numbers else (None, None)

@@ -112,13 +112,18 @@ class RegisterPaper:
         return TITLES[self.layout]
 
 
-def collect(run: ReportRun) -> RegisterPaper:
-    """Read the entries of the period in the order of their numbers; queries by the thousand rows."""
+def asked_for(run: ReportRun) -> tuple[Register, date, date]:
+    """Return the register a print names and its period, the year where none was asked for."""
     register = run.register
     if register is None:  # the table's constraint holds it; this tells the type checker
         raise ValueError("a register print names its register")
     period_from = run.period_from or date(register.year, 1, 1)
-    period_to = run.period_to or date(register.year, 12, 31)
+    return register, period_from, run.period_to or date(register.year, 12, 31)
+
+
+def collect(run: ReportRun) -> RegisterPaper:
+    """Read the entries of the period in the order of their numbers; queries by the thousand rows."""
+    register, period_from, period_to = asked_for(run)
     entries = register_entries(register, period_from, period_to)
     line = _incoming if register.direction == Register.Direction.INCOMING else _outgoing
     read = [_line(entry, line(entry)) for entry in entries.iterator(chunk_size=CHUNK)]
