@@ -128,9 +128,12 @@ def check_words(content: bytes, words: str) -> None:
     printed = text_of(content)
     assert "\ufffd" not in printed
     assert "\x00" not in printed
+    assert not (lost := lost_words(words, printed)), lost
+
+
+def lost_words(words: str, printed: str) -> set[str]:
     squeezed = "".join(printed.split()).casefold()
-    lost = {word for word in re.findall(r"[^\W_]+", words) if word.casefold() not in squeezed}
-    assert not lost, lost
+    return {word for word in re.findall(r"[^\W_]+", words) if word.casefold() not in squeezed}
 
 
 def words_of(html: str) -> str:
@@ -176,10 +179,11 @@ def elements_below(element: Any, tree: Any) -> Iterator[Any]:
 
 
 def check_parent_tree(reader: PdfReader, tree: Any, elements: list[Any]) -> None:
-    """What is marked on pages belongs to exactly one element, and all else is an artifact."""
+    """What is marked on pages belongs to exactly one element and back, and all else is an artifact."""
     hung = {element.indirect_reference.idnum: element for element in elements}
     numbers = tree["/ParentTree"]["/Nums"]
     owners = dict(zip(numbers[::2], numbers[1::2], strict=True))
+    n_marks = 0
     for page in reader.pages:
         own = owners[page["/StructParents"]].get_object()
         marks = list(marks_on(page, reader))
@@ -193,6 +197,9 @@ def check_parent_tree(reader: PdfReader, tree: Any, elements: list[Any]) -> None
         }
         assert filled == set(marks)
         assert page["/Tabs"] == "/S"
+        n_marks += len(marks)
+    claimed = sum(isinstance(kid, int) for element in elements for kid in element["/K"])
+    assert claimed == n_marks, "an element claims content that is on no page"
 
 
 def marks_on(page: Any, reader: PdfReader) -> Iterator[int]:

@@ -11,7 +11,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from core.pdf import Sheet, print_sheets
+from core.pdf import Printed, Sheet, print_sheets
 from reporting import volumes
 from reporting.models import ReportRun
 from reporting.paper.printing import collect_frozen
@@ -19,6 +19,7 @@ from reporting.runs import claim_run, make_run
 from tests import factories
 from tests.conftest import NOON, TODAY
 from tests.paper_checks import check_paper
+from tests.poppler import check_with_poppler, needs_poppler
 
 ROOT = Path(__file__).resolve().parents[2]
 PRINT = """
@@ -56,12 +57,21 @@ def said_by(program: str, *arguments: str, **surroundings: str) -> list[str]:
     return done.stdout.split()
 
 
-def test_paper_of_many_rows_is_archival_without_tags():
+def long_paper() -> Printed:
     rows = [f"<tr><td>{n}</td><td>Việc được giao</td></tr>" for n in range(1, 502)]
     sheet = Sheet("<table><thead><tr><th>STT<th>Việc</tr></thead><tbody>", rows, "</tbody></table>")
-    printed = print_sheets("Sổ dài", [sheet], dated=NOON)
+    return print_sheets("Sổ dài", [sheet], dated=NOON)
+
+
+def test_paper_of_many_rows_is_archival_without_tags():
+    printed = long_paper()
     assert (printed.level, printed.n_pages > 2) == ("U", True)
     check_paper(printed.content, words="STT Việc được giao 501", level="U")
+
+
+@needs_poppler
+def test_another_reader_finds_the_fonts_of_each_part_of_long_paper():
+    check_with_poppler(long_paper().content, title="Sổ dài", is_tagged=False)
 
 
 @pytest.fixture

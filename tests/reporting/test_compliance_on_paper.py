@@ -1,9 +1,6 @@
 """The compliance report: its words, its figures, its tables, as official paper has them."""
 
 from datetime import date
-from pathlib import Path
-
-import pytest
 
 from core.pdf import whole_html
 from reporting.models import ReportRun
@@ -15,8 +12,6 @@ from reporting.paper.printing import lay_out
 from reporting.paper.words import number, period_words, share
 from tests.conftest import TODAY
 from tests.reporting.scenes import DAY
-
-GOLDEN = Path(__file__).parent / "golden"
 
 # DOMAIN section 6, copied from the reports of the provinces and not from the program.
 TABLE_B = [
@@ -37,17 +32,6 @@ TABLE_B = [
 def html_of(kind: str, data) -> str:
     title, sheets = lay_out(kind, freeze(data))
     return whole_html(title, sheets)
-
-
-def assert_golden(name: str, html: str) -> None:
-    """Compare with the kept page; delete the file and run again to accept a change."""
-    kept = GOLDEN / name
-    lines = "\n".join(line.strip() for line in html.splitlines() if line.strip())
-    if not kept.exists():
-        kept.parent.mkdir(exist_ok=True)
-        kept.write_text(lines + "\n", "utf-8")
-        pytest.fail(f"{name} was not there; it is now: read it, then run again")
-    assert lines + "\n" == kept.read_text("utf-8")
 
 
 def test_the_report_says_what_the_figures_say(asked, duties):

@@ -3,14 +3,20 @@
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
 from assignments.services.urging import printing
-from assignments.urging_paper import Line, html_of, thawed
+from assignments.urging_paper import Line, UrgingPaper, html_of, paper_of, thawed
 from core.files import sha256_of
+from tests.conftest import TODAY
+from tests.goldens import assert_golden, assert_golden_text, templates_noted
+from tests.paper_checks import check_paper, words_of
+from tests.poppler import check_with_poppler, needs_poppler
 
-GOLDEN = Path(__file__).parent / "golden" / "dispatch.html"
+GOLDEN = Path(__file__).parent / "golden"
+TEMPLATES = {"pdf/urging.html", "pdf/_urging_row.html", "pdf/_urging_end.html"}
 
 
 def text_of(content: bytes) -> tuple[str, PdfReader]:
@@ -18,8 +24,33 @@ def text_of(content: bytes) -> tuple[str, PdfReader]:
     return " ".join(" ".join(page.extract_text() for page in reader.pages).split()), reader
 
 
-def test_html_is_the_golden_one(issued):
-    assert html_of(thawed(issued.said)) == GOLDEN.read_text("utf-8")
+@pytest.fixture(params=["dispatch", "dispatch-draft"])
+def case(request) -> tuple[str, UrgingPaper, bool]:
+    """The dispatch as it is issued, and as it is shown before, without number and day."""
+    is_draft = request.param == "dispatch-draft"
+    urging = request.getfixturevalue("draft" if is_draft else "issued")
+    duties = [urged.assignment for urged in urging.duties.order_by("assignment__due_on")]
+    paper = paper_of(urging, duties, on=TODAY) if is_draft else thawed(urging.said)
+    return request.param, paper, is_draft
+
+
+def test_the_dispatch_is_the_one_kept_and_fit_for_the_archive(case, now):
+    name, paper, is_draft = case
+    with templates_noted() as templates:
+        html = html_of(paper, is_draft=is_draft)
+    assert templates == TEMPLATES
+    assert_golden(GOLDEN / f"{name}.html", html)
+    printed = printing.printed_of(paper, is_draft=is_draft, dated=now)
+    check_paper(printed.content, words=words_of(html))
+    assert_golden_text(GOLDEN / "pdf" / f"{name}.txt", printed.content)
+
+
+@needs_poppler
+def test_another_reader_finds_its_fonts_pages_and_tags(case, now):
+    _name, paper, is_draft = case
+    printed = printing.printed_of(paper, is_draft=is_draft, dated=now)
+    words = words_of(html_of(paper, is_draft=is_draft))
+    check_with_poppler(printed.content, title=paper.title, words=words)
 
 
 def test_pdf_is_attached_once_with_its_checksum(issued, now):
@@ -40,13 +71,6 @@ def test_pdf_is_attached_once_with_its_checksum(issued, now):
     ):
         assert words.replace(" ", "") in text.replace(" ", "")
     assert "DỰ THẢO" not in text
-    root = reader.trailer["/Root"]
-    assert root["/Lang"] == "vi"
-    assert root["/MarkInfo"]["/Marked"]
-    fonts = reader.pages[0]["/Resources"]["/Font"].values()
-    embedded = [f.get_object()["/DescendantFonts"][0]["/FontDescriptor"] for f in fonts]
-    assert embedded
-    assert all({"/FontFile2", "/FontFile3"} & set(f) for f in embedded)
 
 
 def test_worker_that_lost_its_hold_attaches_nothing(issued, now):
