@@ -43,14 +43,16 @@ def print_sheets(
     told: Callable[[int], None] = lambda n_rows: None,
     dated: datetime | None = None,
     long: int = LONG,
+    styles: Sequence[str] = (),
 ) -> Printed:
     """Print the paper; `told` hears how many rows are printed and may raise to stop the work.
 
-    `dated` is when its data were fixed: the same sheets and date give the same bytes.
+    `dated` is when its data were fixed: the same sheets and date give the same bytes. `styles` are
+    sheets of static/css/pdf beside the paper's own; long tables know the paper's only.
     """
     n_rows = sum(len(sheet.rows) for sheet in sheets)
     if n_rows <= long:
-        printed = print_html(whole_html(title, sheets), dated=dated)
+        printed = print_html(whole_html(title, sheets), *styles, dated=dated)
         told(n_rows)
         return printed
     wrapped = [_alone(title, sheet) for sheet in sheets]
