@@ -33,12 +33,19 @@ FORBIDDEN = (
 TIMES = re.compile(r"(Liberation-?Serif|Times-?New-?Roman|Tinos|TeX-?Gyre-?Termes)", re.IGNORECASE)
 
 
-def check_paper(content: bytes, *, words: str = "", level: str = "A") -> None:
-    """Fail unless this is archival, numbered, readable paper; with tags on level A."""
+def check_paper(
+    content: bytes,
+    *,
+    words: str = "",
+    level: str = "A",
+    size: tuple[int, int] = A4,
+    is_numbered: bool = True,
+) -> None:
+    """Fail unless this is archival, readable paper of its size (in points); with tags on level A."""
     reader = PdfReader(BytesIO(content))
     check_archive(reader, content, level)
     check_fonts(reader)
-    check_pages(reader, content)
+    check_pages(reader, content, size, is_numbered=is_numbered)
     check_words(content, words)
     if level == "A":
         check_tags(reader)
@@ -109,16 +116,20 @@ def check_fonts(reader: PdfReader) -> None:
     assert [name for name in families if TIMES.match(name)]
 
 
-def check_pages(reader: PdfReader, content: bytes) -> None:
-    """A4 upright or across, numbered top centre from the second page on."""
+def check_pages(
+    reader: PdfReader, content: bytes, size: tuple[int, int], *, is_numbered: bool
+) -> None:
+    """Upright or across, numbered top centre from the second page on; labels bear no number."""
     document = pypdfium2.PdfDocument(content)
     for number, page in enumerate(reader.pages, 1):
-        size = tuple(round(float(side)) for side in page.mediabox[2:])
-        assert size in (A4, A4[::-1])
+        width, height = (round(float(side)) for side in page.mediabox[2:])
+        assert (width, height) in (size, size[::-1])
+        if not is_numbered:
+            continue
         text = document[number - 1].get_textpage()
-        middle = size[0] / 2 + 14  # of what is written: the left margin is 10 mm wider at most
+        middle = width / 2 + 14  # of what is written: the left margin is 10 mm wider at most
         top = text.get_text_bounded(
-            left=middle - 29, right=middle + 15, bottom=size[1] - 52, top=size[1]
+            left=middle - 29, right=middle + 15, bottom=height - 52, top=height
         ).strip()
         assert (top == str(number)) is (number > 1), f"page {number} is numbered {top!r}"
 

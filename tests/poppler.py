@@ -10,7 +10,7 @@ import subprocess
 
 import pytest
 
-from tests.paper_checks import lost_words
+from tests.paper_checks import A4, lost_words
 
 needs_poppler = pytest.mark.skipif(
     not (shutil.which("pdffonts") and shutil.which("pdfinfo")),
@@ -20,7 +20,7 @@ _FONT = re.compile(
     r"(?P<name>.*?) +(?P<type>(?:CID )?(?:Type|TrueType)(?: ?\w+)*(?: \(OT\))?) +(?P<encoding>\S+)"
     r" +(?P<emb>yes|no) +(?P<sub>yes|no) +(?P<uni>yes|no) +\d+ +\d+"
 )
-_SIZE = re.compile(r"Page +\d+ size: +([\d.]+) x ([\d.]+) pts \(A4\)")
+_SIZE = re.compile(r"Page +\d+ size: +([\d.]+) x ([\d.]+) pts\b")
 _WORDS = re.compile(r'^ *"(.*)"$', re.MULTILINE)
 FACTS = {
     "Metadata Stream": "yes",
@@ -34,17 +34,24 @@ FACTS = {
 
 
 def check_with_poppler(
-    content: bytes, *, title: str, words: str = "", is_tagged: bool = True
+    content: bytes,
+    *,
+    title: str,
+    words: str = "",
+    is_tagged: bool = True,
+    size: tuple[int, int] = A4,
 ) -> None:
-    """Fail unless poppler finds embedded fonts, A4 pages, the title and, if promised, all words in tags."""
+    """Fail unless poppler finds embedded fonts, such pages, the title and, if promised, all words in tags."""
     check_embedding(content)
     facts = facts_of(content)
     assert facts["Title"] == title
     assert facts["Tagged"] == ("yes" if is_tagged else "no")
     assert {name: facts[name] for name in FACTS} == FACTS
-    assert len(_SIZE.findall(_told_by("pdfinfo", content, "-f", "1", "-l", "-1"))) == int(
-        facts["Pages"]
-    )
+    sizes = _SIZE.findall(_told_by("pdfinfo", content, "-f", "1", "-l", "-1"))
+    assert len(sizes) == int(facts["Pages"])
+    assert {tuple(sorted(round(float(side)) for side in found)) for found in sizes} == {
+        tuple(sorted(size))
+    }
     if is_tagged:
         structure = _told_by("pdfinfo", content, "-struct-text")
         assert structure.startswith("Document\n")

@@ -9,6 +9,7 @@ PRINTING = {"print_sheets", "print_html", "write_pdf"}
 KEPT_BY = {
     "reporting/paper/printing.py": "tests/reporting/test_every_paper.py",
     "assignments/services/urging/printing.py": "tests/assignments/urging/test_paper.py",
+    "directives/stamping/paper.py": "tests/directives/test_stamping.py",
 }
 KEEPING = {"assert_golden", "assert_golden_text", "check_paper", "check_with_poppler"}
 # Who prints no paper that anybody is handed.

@@ -21,6 +21,7 @@ from reporting.volumes import close_volume
 from tests import factories
 from tests.assignments.urging.test_paper import TEMPLATES as OF_DISPATCHES
 from tests.conftest import NOON, TODAY
+from tests.directives.test_stamping import TEMPLATES as OF_STAMPS
 from tests.goldens import assert_golden, assert_golden_text, templates_noted
 from tests.paper_checks import check_paper, words_of
 from tests.poppler import check_with_poppler, needs_poppler
@@ -156,7 +157,7 @@ def test_every_template_of_paper_is_rendered_by_a_case(office, asked):
             frozen, _n_rows = collect_frozen(asked(kind=kind, **about(office)))
             lay_out(kind, frozen)
     papers = {str(file.relative_to(TEMPLATES)) for file in TEMPLATES.glob("pdf/*.html")}
-    assert papers - rendered - OF_DISPATCHES == set()
+    assert papers - rendered - OF_DISPATCHES - OF_STAMPS == set()
 
 
 @needs_poppler
