@@ -11,16 +11,18 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from queue import SimpleQueue
 from typing import IO, Any, Protocol, Self, cast
 
+from core.pdf.engine import Printed
 from core.pdf.errors import Cause, PaperError
 from core.pdf.frames import END, GOES_ON
 from core.pdf.rows import is_plain
+from core.pdf.xmp import UNICODE, About
 
 ROOT = Path(__file__).resolve().parents[2]
 PROCESSES = 2
@@ -66,7 +68,8 @@ class _Child:
 
     def print(self, html: str, target: Path, *, hold_last_page_of: int | None) -> int:
         """Lay out into the file; return how many of the last rows are left for the next batch."""
-        return self._ask(html, target, lambda n_rows: None, hold_last_page_of=hold_last_page_of)
+        with _written([html], target) as source:
+            return self._ask("print", target, source=source, hold_last_page_of=hold_last_page_of)
 
     def draw(
         self,
@@ -78,25 +81,29 @@ class _Child:
         told: Callable[[int], None],
     ) -> int:
         """Draw full pages of plain rows into the file; return how many of the last rows are left."""
-        return self._ask(json.dumps(rows), target, told, before=before, kept=kept)
+        with _written((f"{json.dumps(row)}\n" for row in rows), target) as source:
+            return self._ask("draw", target, told, source=source, before=before, kept=kept)
+
+    def merge(self, files: Sequence[Path], target: Path, about: About) -> int:
+        """Merge what was printed into the file; return the number of pages."""
+        dated = about.iso_date
+        return self._ask("merge", target, files=[*map(str, files)], title=about.title, dated=dated)
 
     def _ask(
-        self, content: str, target: Path, told: Callable[[int], None], **job: str | int | None
+        self,
+        work: str,
+        target: Path,
+        told: Callable[[int], None] = lambda n_rows: None,
+        **job: str | int | list[str] | None,
     ) -> int:
-        source = target.with_suffix(".source")
-        source.write_text(content, "utf-8")
         try:
-            self.jobs.write(
-                json.dumps({**job, "source": str(source), "target": str(target)}) + "\n"
-            )
+            self.jobs.write(json.dumps({"work": work, "target": str(target), **job}) + "\n")
             self.jobs.flush()
-            while "n_left" not in (answer := self._answer()):
+            while "n_done" not in (answer := self._answer()):
                 told(answer["n_more"])
         except (OSError, ValueError) as why:
             raise PaperError(f"a printing process died: {why}", cause=Cause.PROCESS) from why
-        finally:
-            source.unlink(missing_ok=True)
-        return int(answer["n_left"])
+        return int(answer["n_done"])
 
     def _answer(self) -> dict[str, Any]:
         line = self.answers.readline()
@@ -112,10 +119,25 @@ class _Child:
 
 
 @contextmanager
+def _written(content: Iterable[str], target: Path) -> Iterator[str]:
+    """Keep what a child is to print in a file beside the one it prints."""
+    source = target.with_suffix(".source")
+    with source.open("w", encoding="utf-8") as file:
+        file.writelines(content)
+    try:
+        yield str(source)
+    finally:
+        source.unlink(missing_ok=True)
+
+
 def print_batches(
-    sheets: Sequence[Rows], *, told: Callable[[int], None], processes: int = PROCESSES
-) -> Iterator[list[Path]]:
-    """Print every sheet; give the files in order. `told` is called in this thread and may raise."""
+    sheets: Sequence[Rows],
+    about: About,
+    *,
+    told: Callable[[int], None],
+    processes: int = PROCESSES,
+) -> Printed:
+    """Print every sheet and merge them. `told` is called in this thread and may raise."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="paper-")))
         free: SimpleQueue[_Child] = SimpleQueue()
@@ -138,7 +160,10 @@ def print_batches(
             for first, last in _stretches(sheet.rows, processes)
         ]
         _listen(heard, len(stretches), told, stretches)
-        yield [file for stretch in stretches for file in stretch.result()]
+        files = [file for stretch in stretches for file in stretch.result()]
+        merged = folder / "merged.pdf"
+        n_pages = free.get().merge(files, merged, about)
+        return Printed(merged.read_bytes(), n_pages, level=UNICODE)
 
 
 def _listen(

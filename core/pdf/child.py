@@ -6,12 +6,16 @@ Started by batches.py as `python -m core.pdf.child`. It dies with its parent, fo
 import gc
 import json
 import sys
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from core.pdf.drawing import draw_rows
 from core.pdf.engine import print_html
 from core.pdf.errors import Cause, PaperError
+from core.pdf.merging import merge
+from core.pdf.xmp import About
 
 
 def main() -> None:
@@ -19,7 +23,7 @@ def main() -> None:
     for line in sys.stdin:
         job = json.loads(line)
         try:
-            answer: dict[str, int | str] = _draw(job) if "before" in job else _print(job)
+            answer: dict[str, int | str] = {"n_done": WORKS[job["work"]](job)}
         except PaperError as why:  # told to the parent, which stops the whole paper
             answer = {"error": str(why), "cause": why.cause}
         except Exception as why:
@@ -28,8 +32,8 @@ def main() -> None:
         _say(**answer)
 
 
-def _print(job: dict[str, Any]) -> dict[str, int | str]:
-    """Lay a batch out; answer how many of its rows are left for the next."""
+def _print(job: dict[str, Any]) -> int:
+    """Lay a batch out; return how many of its rows are left for the next."""
     printed = print_html(
         Path(job["source"]).read_text("utf-8"),
         "unnumbered.css",
@@ -37,14 +41,15 @@ def _print(job: dict[str, Any]) -> dict[str, int | str]:
         hold_last_page_of=job["hold_last_page_of"],
     )
     Path(job["target"]).write_bytes(printed.content)
-    return {"n_left": printed.n_carried}
+    return printed.n_carried
 
 
-def _draw(job: dict[str, Any]) -> dict[str, int | str]:
-    """Draw plain rows, telling of every page; answer how many are left, all when it cannot be done."""
-    rows = json.loads(Path(job["source"]).read_text("utf-8"))
+def _draw(job: dict[str, Any]) -> int:
+    """Draw plain rows, telling of every page; return how many are left, all when it cannot be done."""
+    with Path(job["source"]).open(encoding="utf-8") as source:
+        rows = [json.loads(line) for line in source]
     try:
-        left = draw_rows(
+        return draw_rows(
             job["before"],
             rows,
             Path(job["target"]),
@@ -54,8 +59,21 @@ def _draw(job: dict[str, Any]) -> dict[str, int | str]:
     except PaperError as why:
         if why.cause is not Cause.OTHER:
             raise  # laying out would fail as well
-        left = len(rows)
-    return {"n_left": left}
+        return len(rows)
+
+
+def _merge(job: dict[str, Any]) -> int:
+    """Merge what was printed; return the number of pages."""
+    dated = datetime.fromisoformat(job["dated"]) if job["dated"] else None
+    files = [Path(file) for file in job["files"]]
+    return merge(files, Path(job["target"]), About(job["title"], dated))
+
+
+WORKS: dict[str, Callable[[dict[str, Any]], int]] = {
+    "print": _print,
+    "draw": _draw,
+    "merge": _merge,
+}
 
 
 def _say(**words: int | str) -> None:

@@ -6,12 +6,12 @@ and written by the widths of their letters. What cannot be drawn so is refused, 
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from io import BytesIO
 from pathlib import Path
+from typing import IO
 
-from pypdf import PageObject, PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, DecodedStreamObject, IndirectObject, NameObject
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject
 
+from core.pdf.book import Book, Source
 from core.pdf.frames import Face, Frame, measure
 from core.pdf.lines import Line, break_lines
 from core.pdf.rows import Cell, Row, read_row
@@ -34,38 +34,35 @@ def draw_rows(
         for cell in read_row(row).cells:
             letters.update(cell.words)
     frame = measure(before, len(read_row(rows[0]).cells), letters)
-    paper, left = _Paper(frame), len(rows)
-    for n_rows, content in _pages(frame, rows):
-        paper.add(content)
-        left -= n_rows
-        told(n_rows)
-        if left <= kept:
-            break
-    paper.writer.write(target)
+    left = len(rows)
+    with target.open("wb") as file:
+        paper = _Paper(frame, file)
+        for n_rows, content in _pages(frame, rows):
+            paper.add(content)
+            left -= n_rows
+            told(n_rows)
+            if left <= kept:
+                break
+        paper.book.finish(DictionaryObject(), DictionaryObject())
     return left
 
 
 class _Paper:
-    """The pages drawn so far; all show the same head and use the same fonts."""
+    """A book of drawn pages; all show the same head and use the same fonts."""
 
-    def __init__(self, frame: Frame) -> None:
-        self.writer = PdfWriter()
-        self.frame = self.writer.add_page(PdfReader(BytesIO(frame.content)).pages[0])
-        self.writer.remove_page(0)
+    def __init__(self, frame: Frame, file: IO[bytes]) -> None:
+        self.book = Book(file)
+        source = Source(self.book, frame.content)
+        self.frame, _place = next(source.pages())
+        source.take(self.frame)
         # The engine leaves its co-ordinates turned: what comes after it starts anew.
         own = self.frame.raw_get("/Contents")
-        self.head = [self._stream(b"q"), own, self._stream(b"Q")]
+        self.head = [self.book.put_stream(b"q"), own, self.book.put_stream(b"Q")]
 
     def add(self, content: bytes) -> None:
-        page = PageObject()
-        page.update({key: value for key, value in self.frame.items() if key != "/Parent"})
-        page[NameObject("/Contents")] = ArrayObject([*self.head, self._stream(content)])
-        self.writer.add_page(page)
-
-    def _stream(self, content: bytes) -> IndirectObject:
-        made = DecodedStreamObject()
-        made.set_data(content)
-        return self.writer._add_object(made.flate_encode())
+        drawn = self.book.put_stream(content)
+        self.frame[NameObject("/Contents")] = ArrayObject([*self.head, drawn])
+        self.book.put_page(self.frame)
 
 
 def _pages(frame: Frame, rows: Sequence[str]) -> Iterator[tuple[int, bytes]]:

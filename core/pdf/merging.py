@@ -1,4 +1,4 @@
-"""Printed batches become one PDF: pages in order, numbered through, fonts stored once.
+"""Printed batches become one PDF: pages in order, numbered through, written one after the other.
 
 The tags of all batches would have to be held in memory at once to be merged, so long paper carries its
 title and language, but no tags: PDF/A-2u, every letter readable as text, and not 2a.
@@ -6,11 +6,8 @@ title and language, but no tags: PDF/A-2u, every letter readable as text, and no
 
 import hashlib
 from collections.abc import Sequence
-from io import BytesIO
 from pathlib import Path
-from typing import cast
 
-from pypdf import PdfReader, PdfWriter
 from pypdf.generic import (
     ArrayObject,
     BooleanObject,
@@ -21,48 +18,54 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from core.pdf.engine import Printed
-from core.pdf.numbering import number_pages
+from core.pdf.book import Book, Source
+from core.pdf.numbering import PageNumbers
 from core.pdf.xmp import PRODUCER, UNICODE, About, packet
 
 
-def merge(files: Sequence[Path], about: About) -> Printed:
-    """Merge printed batches; the same files give the same bytes."""
-    writer = PdfWriter()
-    for file in files:
-        writer.append(PdfReader(file), import_outline=False)
-    number_pages(writer)
-    _describe(writer, about)
-    _archive(writer, files, about)
-    merged = BytesIO()
-    writer.write(merged)
-    return Printed(merged.getvalue(), len(writer.pages), level=UNICODE)
+def merge(files: Sequence[Path], target: Path, about: About) -> int:
+    """Merge printed batches into the file and return its pages; the same files give the same bytes.
+
+    In memory are one batch's file at a time and a few bytes of each page.
+    """
+    digest = hashlib.sha256(packet(about, UNICODE))
+    with target.open("wb") as file:
+        book = Book(file)
+        numbers, root = PageNumbers(book), _root(book, about)
+        for part in files:
+            content = part.read_bytes()
+            digest.update(hashlib.sha256(content).digest())
+            source = Source(book, content)
+            for page, place in source.pages():
+                numbers.lay_over(page, len(book.pages) + 1, source)
+                source.take(page)
+                book.put_page(page, place)
+            if part == files[0]:  # the meaning of its colours [PDF/A-2]
+                root[NameObject("/OutputIntents")] = source.take(source.root["/OutputIntents"])
+        name = ByteStringObject(digest.digest()[:16])
+        book.finish(root, _info(about), ArrayObject((name, name)))
+    return len(book.pages)
 
 
-def _describe(writer: PdfWriter, about: About) -> None:
+def _info(about: About) -> DictionaryObject:
     day = about.pdf_date
     dates = {"/CreationDate": day, "/ModDate": day} if day else {}
-    writer.metadata = {"/Title": about.title, "/Producer": PRODUCER, **dates}
-    root = writer.root_object
-    root[NameObject("/Lang")] = TextStringObject("vi")
-    root[NameObject("/ViewerPreferences")] = DictionaryObject(
-        {NameObject("/DisplayDocTitle"): BooleanObject(True)}  # noqa: FBT003  the PDF's own true
-    )
+    said = {"/Title": about.title, "/Producer": PRODUCER, **dates}
+    return DictionaryObject({NameObject(k): TextStringObject(words) for k, words in said.items()})
 
 
-def _archive(writer: PdfWriter, files: Sequence[Path], about: About) -> None:
-    """Give the file what PDF/A-2 asks of it: metadata, the meaning of its colours, an identifier."""
-    root = writer.root_object
+def _root(book: Book, about: About) -> DictionaryObject:
+    """Say language, title and, as PDF/A-2 asks, the metadata, which are not compressed."""
     metadata = StreamObject()
     metadata.set_data(packet(about, UNICODE))
     metadata[NameObject("/Type")] = NameObject("/Metadata")
     metadata[NameObject("/Subtype")] = NameObject("/XML")
-    root[NameObject("/Metadata")] = writer._add_object(metadata)
-    first = cast("DictionaryObject", PdfReader(files[0]).trailer["/Root"])
-    root[NameObject("/OutputIntents")] = cast("ArrayObject", first["/OutputIntents"]).clone(writer)
-    writer.pdf_header = "%PDF-1.7"
-    digest = hashlib.sha256(packet(about, UNICODE))
-    for file in files:
-        digest.update(hashlib.sha256(file.read_bytes()).digest())
-    name = ByteStringObject(digest.digest()[:16])
-    writer._ID = ArrayObject((name, name))
+    return DictionaryObject(
+        {
+            NameObject("/Lang"): TextStringObject("vi"),
+            NameObject("/Metadata"): book.put(metadata),
+            NameObject("/ViewerPreferences"): DictionaryObject(
+                {NameObject("/DisplayDocTitle"): BooleanObject(True)}  # noqa: FBT003  the PDF's own true
+            ),
+        }
+    )

@@ -9,15 +9,10 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import cast
 
-from pypdf import PageObject, PdfReader, PdfWriter
-from pypdf.generic import (
-    ArrayObject,
-    DecodedStreamObject,
-    DictionaryObject,
-    IndirectObject,
-    NameObject,
-)
+from pypdf import PageObject, PdfReader
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject
 
+from core.pdf.book import Book, Source
 from core.pdf.engine import print_html
 from core.pdf.reading import texts_on, widths_of
 
@@ -31,7 +26,7 @@ class _Digits:
 
     glyphs: dict[str, str]
     advances: dict[str, float]
-    font: DictionaryObject
+    font: IndirectObject
 
 
 @dataclass(frozen=True)
@@ -44,25 +39,34 @@ class _Place:
     height: float  # of the page, in points
 
 
-def number_pages(writer: PdfWriter) -> None:
-    """Lay the numbers over the pages, each as a stream of its own after the page's."""
-    sheets = '<section class="sheet">&nbsp;</section>' * UPRIGHT
-    sheets += '<section class="sheet landscape">&nbsp;</section>'
-    html = f'<html lang="vi"><head><title>Số trang</title></head><body>{sheets}</body></html>'
-    printed = PdfReader(BytesIO(print_html(html, tagged=False).content)).pages
-    digits = _digits(printed[1:10])
-    upright, across = _place(printed[1], 2, digits), _place(printed[UPRIGHT], 12, digits)
-    font, save = (
-        cast("IndirectObject", digits.font.clone(writer).indirect_reference),
-        _stream(writer, "q"),
-    )
-    for number, page in enumerate(list(writer.pages)[1:], 2):
-        place = across if page.mediabox.width > page.mediabox.height else upright
-        _fonts(page)[NameObject(FONT)] = font
+class PageNumbers:
+    """Numbers to lay over the pages of a book, each as a stream of its own after the page's."""
+
+    def __init__(self, book: Book) -> None:
+        sheets = '<section class="sheet">&nbsp;</section>' * UPRIGHT
+        sheets += '<section class="sheet landscape">&nbsp;</section>'
+        html = f'<html lang="vi"><head><title>Số trang</title></head><body>{sheets}</body></html>'
+        content = print_html(html, tagged=False).content
+        printed = PdfReader(BytesIO(content)).pages
+        self.book = book
+        self.digits = _digits(printed[1:10])
+        self.upright = _place(printed[1], 2, self.digits)
+        self.across = _place(printed[UPRIGHT], 12, self.digits)
+        self.font = Source(book, content).take(self.digits.font)
+        self.save = book.put_stream(b"q")
+
+    def lay_over(self, page: DictionaryObject, number: int, source: Source) -> None:
+        """Number a page of a source before it is taken; the first page shows no number."""
+        if number == 1:
+            return
+        if not source.has_taken(page.raw_get("/Resources")):  # the pages of a part share them
+            _fonts(page)[NameObject(FONT)] = self.font
+        box = cast("ArrayObject", page["/MediaBox"])
+        place = self.across if box[2] > box[3] else self.upright
         own = page.raw_get("/Contents")
         contents = list(own) if isinstance(own, ArrayObject) else [own]
-        drawn = _stream(writer, f"Q q {_drawn(number, place, digits)} Q")
-        page[NameObject("/Contents")] = ArrayObject([save, *contents, drawn])
+        drawn = self.book.put_stream(f"Q q {_drawn(number, place, self.digits)} Q".encode("ascii"))
+        page[NameObject("/Contents")] = ArrayObject([self.save, *contents, drawn])
 
 
 def _digits(pages: Sequence[PageObject]) -> _Digits:
@@ -73,7 +77,7 @@ def _digits(pages: Sequence[PageObject]) -> _Digits:
         for digit, (font, glyph) in zip(str(number), text.glyphs, strict=True):
             glyphs[digit] = glyph
             advances[digit] = widths_of(fonts[f"/{font}"])[int(glyph, 16)] * text.size / 1000
-    return _Digits(glyphs, advances, cast("DictionaryObject", fonts[f"/{font}"].get_object()))
+    return _Digits(glyphs, advances, cast("IndirectObject", fonts.raw_get(f"/{font}")))
 
 
 def _place(page: PageObject, number: int, digits: _Digits) -> _Place:
@@ -95,13 +99,7 @@ def _drawn(number: int, place: _Place, digits: _Digits) -> str:
     )
 
 
-def _fonts(page: PageObject) -> DictionaryObject:
+def _fonts(page: DictionaryObject) -> DictionaryObject:
     """Return the fonts that the pages of a part share."""
     resources = cast("DictionaryObject", page["/Resources"].get_object())
     return cast("DictionaryObject", resources["/Font"].get_object())
-
-
-def _stream(writer: PdfWriter, content: str) -> IndirectObject:
-    made = DecodedStreamObject()
-    made.set_data(content.encode("ascii"))
-    return writer._add_object(made)

@@ -7,7 +7,6 @@ from html import escape
 
 from core.pdf.batches import print_batches
 from core.pdf.engine import Printed, print_html
-from core.pdf.merging import merge
 from core.pdf.xmp import About
 
 # Above this many rows one process would need too much memory; below it the paper carries tags.
@@ -56,8 +55,7 @@ def print_sheets(
         told(n_rows)
         return printed
     wrapped = [_alone(title, sheet) for sheet in sheets]
-    with print_batches(wrapped, told=told) as files:
-        return merge(files, About(title, dated))
+    return print_batches(wrapped, About(title, dated), told=told)
 
 
 def _alone(title: str, sheet: Sheet) -> Sheet:
