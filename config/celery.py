@@ -43,6 +43,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "pick-up-stamped-copies": {
+        "task": "directives.tasks.pick_up_stamped_copies",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "pick-up-duty-imports": {
         "task": "assignments.tasks.pick_up_duty_imports",
         "schedule": 60.0,

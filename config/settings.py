@@ -209,6 +209,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "reporting.tasks.make_export": {"queue": "export"},  # its own name wins over the pattern
     "reporting.tasks.*": {"queue": "print"},
+    "directives.tasks.make_stamped_copy": {"queue": "print"},
     "assignments.tasks.print_urging": {"queue": "print"},
     "assignments.tasks.draw_urging": {"queue": "print"},
 }

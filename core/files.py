@@ -90,24 +90,28 @@ def files_undone_on_failure() -> Iterator[None]:
 
 def store_upload(stored: Stored, checked: CheckedUpload, *, by: Any, now: datetime) -> Stored:
     """Write a checked file and save `stored`, an unsaved row of a StoredFile model, with its facts."""
+    stored.uploaded_at = now
+    stored.uploaded_by = by
+    write_upload(stored, checked)
+    stored.save(force_insert=True)
+    return stored
+
+
+def write_upload(stored: StoredFile, checked: CheckedUpload) -> None:
+    """Write a checked file and put its facts into `stored`, which the caller saves."""
     stored.name = checked.name
     stored.size = checked.size
     stored.sha256 = checked.sha256
     stored.content_type = checked.content_type
-    stored.uploaded_at = now
-    stored.uploaded_by = by
     if isinstance(checked.file, FieldFile):
         # Held since a refused form: the file is in the storage already and only changes hands.
         stored.file.name = checked.file.name
-        stored.save(force_insert=True)
-        return stored
+        return
     checked.file.seek(0)
     stored.file.save(checked.name, checked.file, save=False)
     written = _written.get()
     if written is not None:
         written.append((stored.file.storage, str(stored.file.name)))
-    stored.save(force_insert=True)
-    return stored
 
 
 def serve_stored_file(

@@ -16,6 +16,7 @@ from directives.exchange.outgoing import sending_agencies
 from directives.models import Document, Register, RegisterEntry
 from directives.services.access import may_correct
 from directives.services.addressing import RECEIVERS
+from directives.stamping import only_stamped
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Actions:
 
 
 def actions_for(document: Document, user: Any, *, on: date) -> Actions:
-    """Return the actions; seven queries."""
+    """Return the actions; eight queries."""
     if document.status != Document.Status.REGISTERED:
         return Actions(may_correct=False, links=(), receiving=(), entering=())
     correcting = may_correct(document, user, on=on)
@@ -55,6 +56,7 @@ def actions_for(document: Document, user: Any, *, on: date) -> Actions:
     if correcting:
         links.append(_link("document-correct", document, _("Correct"), "edit"))
     links += _slip(document, user, on)
+    links += _stamping(document, user, on)
     links += _posting(document, user, on)
     links += _exchange(document, user, on)
     return Actions(
@@ -85,6 +87,17 @@ def _slip(document: Document, user: Any, on: date) -> list[Action]:
     if url and handling_agencies(document, user, on):
         return [Action(url, _("Handling slip"), "print")]
     return []
+
+
+def _stamping(document: Document, user: Any, on: date) -> list[Action]:
+    """The stamp over the scan, for who keeps the incoming register in which the document stands."""
+    entered = only_stamped(RegisterEntry.objects.filter(document=document)).filter(
+        register__agency__in=acting_agency_ids(user, REGISTRARS, on)
+    )
+    return [
+        Action(reverse("directives:scan-stamp", args=[entry]), _("Stamp the scan"), "check")
+        for entry in entered.order_by("pk").values_list("pk", flat=True)[:1]
+    ]
 
 
 def handling_agencies(document: Document, user: Any, on: date) -> list[int]:

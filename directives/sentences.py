@@ -30,6 +30,9 @@ SENTENCES: dict[str, str | Promise] = {
     "received": gettext_lazy("Received by %(agency)s."),
     "file-attached": gettext_lazy("File attached: %(name)s."),
     "file-removed": gettext_lazy("File removed: %(name)s."),
+    "stamped": gettext_lazy(
+        "Arrival stamp number %(number)s of %(agency)s laid over a copy of %(name)s."
+    ),
     "exchange-status": gettext_lazy("Status message %(code)s of %(agency)s: %(words)s."),
     "posted": gettext_lazy("Sent by post by %(agency)s on %(posted_on)s; envelopes: %(n)s."),
     "posting-corrected": gettext_lazy(

@@ -3,7 +3,16 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from directives.views import changing, detail, lists, parts, postal, registering, registers
+from directives.views import (
+    changing,
+    detail,
+    lists,
+    parts,
+    postal,
+    registering,
+    registers,
+    stamping,
+)
 
 app_name = "directives"
 urlpatterns = [
@@ -33,6 +42,14 @@ urlpatterns = [
     ),
     path("registers/lines/<int:pk>/strike/", registers.entry_strike, name="entry-strike"),
     path("registers/lines/<int:pk>/post/", postal.sending_record, name="sending-record"),
+    path("registers/lines/<int:pk>/scan/", stamping.scan_stamp, name="scan-stamp"),
+    path(
+        "registers/lines/<int:pk>/scan/copies/",
+        stamping.scan_stamp_copies,
+        name="scan-stamp-copies",
+    ),
+    path("stamped/<int:pk>/", stamping.stamped_download, name="stamped-download"),
+    path("stamped/<int:pk>/page-one.png", stamping.stamped_picture, name="stamped-picture"),
     path("registers/post/new/", postal.sending_choose, name="sending-choose"),
     path("registers/post/lines/<int:pk>/correct/", postal.sending_correct, name="sending-correct"),
     path("registers/post/lines/<int:pk>/strike/", postal.sending_strike, name="sending-strike"),

@@ -38,7 +38,9 @@ from directives.models import (
     Register,
     RegisterEntry,
     RegisterVolume,
+    StampedCopy,
 )
+from directives.services.stamping import facts_of
 from reporting.models import AgencyCheck, Export, ReportRun, ReportSchedule, SignedCopy
 from tests import factories
 
@@ -86,6 +88,28 @@ def reorganisation(people, department, province) -> Reorganisation:
         reorganisation=act, predecessor=department, successor=heir, is_main=True
     )
     return act
+
+
+def arrived_at(agency, document) -> RegisterEntry:
+    """The line of a document in the incoming register, which bears a stamp."""
+    register = Register.objects.create(
+        agency=agency, direction="incoming", year=2026, last_number=7
+    )
+    return RegisterEntry.objects.create(
+        register=register, number=7, document=document, entered_on=date(2026, 3, 4), created_at=WHEN
+    )
+
+
+def stamped(entry, clerk) -> StampedCopy:
+    original = stored(Attachment, clerk, document=entry.document)
+    copy = stored(
+        StampedCopy, clerk, entry=entry, original=original, facts=facts_of(entry), state="done",
+        stands="top_left", n_pages=1,
+    )  # fmt: skip
+    picture = PagePicture(key="1" * 64, width=1, height=1, asked_at=WHEN, made_at=WHEN)
+    picture.image.save("trang-1.png", ContentFile(b"\x89PNG"), save=True)
+    StampedCopy.objects.filter(pk=copy.pk).update(sha256=picture.key)
+    return copy
 
 
 def made_export(person) -> Export:
@@ -188,6 +212,8 @@ def scene(people, province, office, department) -> dict:
             closed_at=WHEN, closed_by=coordinator,
         ),
         "entry": entry,
+        "arrival": (arrival := arrived_at(province, basis)),
+        "stamped": stamped(arrival, clerk),
         "sending": sending,
         "postal_register": sending.register,
         "run": run,

@@ -8,6 +8,7 @@ from directives.models.party import DocumentParty
 from directives.models.postal import PostalSending
 from directives.models.recipient import Delivery, Recipient
 from directives.models.register import Register, RegisterEntry
+from directives.models.stamped_copy import StampedCopy
 from directives.models.volume import RegisterVolume
 
 __all__ = [
@@ -28,5 +29,6 @@ __all__ = [
     "Register",
     "RegisterEntry",
     "RegisterVolume",
+    "StampedCopy",
     "Urgency",
 ]

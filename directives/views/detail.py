@@ -19,8 +19,10 @@ from directives.models import (
     DocumentText,
     PostalSending,
     RegisterEntry,
+    StampedCopy,
 )
 from directives.sentences import sentence
+from directives.services.stamping import copies_of
 from directives.views.acting import find_document
 
 PREVIEW, PREVIEW_LINES = 3000, 24
@@ -28,7 +30,7 @@ MANY = 200  # citing documents, events: more are counted, not listed
 ICONS = {
     "registered-incoming": "register", "registered-outgoing": "register", "completed": "edit",
     "corrected": "edit", "cited": "link", "received": "check", "file-attached": "document",
-    "entry-struck": "close", "posted": "post", "posting-corrected": "edit",
+    "stamped": "check", "entry-struck": "close", "posted": "post", "posting-corrected": "edit",
     "posting-struck": "close", "stub-linked": "link", "stub-absorbed": "link",
 }  # fmt: skip
 
@@ -47,6 +49,7 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "recipients": document.recipients.select_related("agency", "group"),
         "deliveries": document.deliveries.select_related("agency", "received_by")[:MANY],
         "attachments": Attachment.objects.filter(document=document, removed_at=None),
+        "stamped": copies_of(_stamped(document, request.user)),
         "entries": RegisterEntry.objects.visible_to(request.user)
         .filter(document=document)
         .select_related("register__agency", "struck_by"),
@@ -70,6 +73,12 @@ def document_text(request: HttpRequest, pk: int) -> HttpResponse:
     if text is None or not text.body:
         raise Http404
     return render(request, "directives/text.html", {"document": document, "body": text.body})
+
+
+def _stamped(document: Document, user: Any) -> Any:
+    """Copies that are made; where they are asked for, waiting ones and failures are told as well."""
+    made = StampedCopy.objects.visible_to(user).filter(state=StampedCopy.State.DONE)
+    return made.filter(original__document=document)
 
 
 def _citations(document: Document, user: Any) -> dict[str, Any]:

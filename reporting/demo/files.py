@@ -6,6 +6,7 @@ from django.utils.html import escape
 from docx import Document as WordDocument
 
 from core.uploads import CheckedUpload, check_upload, in_memory
+from directives.models import Document
 
 
 def form_docx(subject: str) -> CheckedUpload:
@@ -32,6 +33,30 @@ def minutes_pdf(title: str, agency: str) -> CheckedUpload:
     )
     content = page.write_pdf()
     return _checked(content, "bien-ban-lam-viec.pdf")
+
+
+def letter_pdf(document: Document) -> CheckedUpload:
+    """Page one of a document as an office scans it: its head, its subject, a sentence of ours."""
+    from weasyprint import CSS, HTML
+
+    issuer = document.issuer.name if document.issuer else document.issuer_words
+    day = document.issued_on
+    dated = f"ngày {day.day:02d} tháng {day.month} năm {day.year}" if day else "ngày"
+    page = HTML(
+        string=f"<table><tr><td><b>{escape(issuer.upper())}</b><br>Số: {escape(document.code)}"
+        "<td><b>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</b><br><b>Độc lập - Tự do - Hạnh phúc</b><br>"
+        f"<i>{escape(document.place or 'An Giang')}, {dated}</i></table>"
+        f"<h1>{escape(document.subject)}</h1>"
+        "<p>Bản quét mẫu để thử phần mềm, không phải nguyên văn của văn bản.</p>"
+    )
+    style = CSS(
+        string="@page { size: A4; margin: 20mm 15mm 20mm 30mm } body { font: 13pt 'Liberation Serif' }"
+        "table { width: 100%; margin-bottom: 42mm } "
+        "td { width: 50%; text-align: center; vertical-align: top }"
+        "h1 { font-size: 13pt; text-align: center }"
+    )
+    name = f"{document.code.replace('/', '-')}.pdf"
+    return _checked(page.write_pdf(stylesheets=[style]), name)
 
 
 def note_txt(title: str, n: int) -> CheckedUpload:

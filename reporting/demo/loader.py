@@ -20,6 +20,7 @@ from reporting.demo.play import play
 from reporting.demo.posting import tell_postings
 from reporting.demo.recurring import tell_recurring
 from reporting.demo.reports import tell_reports
+from reporting.demo.stamping import tell_stamps
 from reporting.demo.tasks import Part, give_tasks
 from reporting.demo.urging import tell_urgings
 
@@ -96,6 +97,7 @@ def _tell(book: Book) -> None:
     tell_urgings(book)
     tell_extensions(book)
     tell_postings(book)
+    tell_stamps(book)
     tell_reports(book)
     finish.read_old_notices(book.clock)
     finish.choose_reminders(book.clock)

@@ -13,7 +13,7 @@ from assignments.tasks import (
 )
 from core.outbox import needing_a_person
 from core.tasks import drop_leftovers, send_queued_mail
-from directives.tasks import pick_up_intakes
+from directives.tasks import pick_up_intakes, pick_up_stamped_copies
 from reporting.tasks import (
     drop_expired_reports,
     look_after_exports,
@@ -29,6 +29,7 @@ STEPS = {
     "scheduled reports asked for": make_scheduled_reports,
     "mails sent": send_queued_mail,
     "papers to read picked up": pick_up_intakes,
+    "scans to stamp picked up": pick_up_stamped_copies,
     "lists to import picked up": pick_up_duty_imports,
     "urging dispatches to print picked up": pick_up_urgings,
     "report runs picked up": pick_up_report_runs,
