@@ -16,7 +16,7 @@ from assignments.models import Task, Urging
 from assignments.urging_paper import html_of, thawed
 from core.pdf import PaperError
 from core.pdf.engine import print_html
-from directives.models import Document, Register, RegisterEntry
+from directives.models import Document, Register, RegisterEntry, StampedCopy
 from reporting.models import ReportRun
 from reporting.paper.printing import FORMS, collect_frozen, print_frozen
 
@@ -62,6 +62,10 @@ class Command(BaseCommand):
         urging = Urging.objects.filter(state=Urging.State.ISSUED).order_by("pk").first()
         if urging and urging.said:
             yield "urging", print_html(html_of(thawed(urging.said))).content, USUAL_PAGES
+        copy = StampedCopy.objects.in_force().filter(state=StampedCopy.State.DONE).first()
+        if copy:
+            with copy.file.open("rb") as file:
+                yield "scan-stamped", file.read(), 1
 
 
 def _telling(document: pypdfium2.PdfDocument) -> list[int]:
