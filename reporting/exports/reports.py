@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.docx import write_docx
 from core.refusals import Refused
+from reporting.drafts import data_to_print
 from reporting.exports.asked import Asked, Prepared, Told
 from reporting.models import ReportRun
 from reporting.paper.printing import lay_out
@@ -28,7 +29,9 @@ def prepare(asked: Asked) -> Prepared:
     )
     if run.state not in READY or run.data is None:
         raise Refused(_("The report is not ready yet."))
-    title, sheets = lay_out(run.kind, run.data)
+    # Of an open draft the words and parts that people chose so far, as freezing would keep them.
+    data = data_to_print(run) if run.is_open_draft else run.data
+    title, sheets = lay_out(run.kind, data)
     n = sum(len(sheet.rows) for sheet in sheets)
 
     def write(file: IO[bytes], _form: str, told: Told) -> None:

@@ -1,19 +1,24 @@
 """A drafted report: edited, checked by agencies, frozen once, printed, never changed again."""
 
 import hashlib
+import io
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
+import docx
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
+from django.http import QueryDict
 
 from assignments.models import Assignment, State
 from core.models import Mail
 from core.refusals import NotAllowed, Refused, Stale
 from core.uploads import check_upload
 from reporting import drafts, runs
+from reporting.exports.asked import Asked
+from reporting.exports.sources import prepare
 from reporting.models import AgencyCheck, ReportRun, Section
 from reporting.paper.printing import lay_out
 from tests.conftest import NOON, TODAY
@@ -87,6 +92,24 @@ def test_words_and_parts_of_a_draft_are_what_is_printed(draft, coordinator):
     assert "<h2>Phụ lục I</h2>\n    <h2>DANH SÁCH NHIỆM VỤ QUÁ HẠN" in said
     assert "<h2>Phụ lục II.1</h2>" in said
     assert "Danh sách nhiệm vụ quá hạn tại Phụ lục I; nhiệm vụ chưa hoàn thành" in said
+
+
+def test_the_file_of_a_draft_has_the_words_and_parts_written_so_far(draft, coordinator):
+    asked = Asked(coordinator, TODAY, QueryDict(f"run={draft.pk}"))
+
+    def words() -> str:
+        made = io.BytesIO()
+        prepare("report", "docx", asked).write(made, "docx", lambda n: None)
+        return "\n".join(p.text for p in docx.Document(made).paragraphs)
+
+    assert "Chưa bố trí được kinh phí" in words()
+    drafts.edit_draft(
+        draft.pk, by=coordinator, now=NOON, version=draft.version, sections=[Section.DIFFICULTIES.value],
+        opening="Trong quý, mưa lũ kéo dài.", difficulties="Thiếu người.", proposals="",
+    )  # fmt: skip
+    edited = words()
+    assert "Trong quý, mưa lũ kéo dài." in edited and "Thiếu người." in edited
+    assert "Chưa bố trí được kinh phí" not in edited and "Đề nghị bổ sung" not in edited
 
 
 def test_every_agency_in_the_report_is_asked_by_mail(checking, department, department2, focal):
