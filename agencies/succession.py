@@ -55,6 +55,19 @@ def follow(agency: Agency, main: dict[int, Agency]) -> Agency:
     return agency
 
 
+def represented_by(agency: Agency, on: date) -> set[int]:
+    """Return the ids of all that `successors_of` leads to this agency, itself included; one query."""
+    forebears: dict[int, list[int]] = defaultdict(list)
+    for older, heir in main_heirs(on).items():
+        forebears[heir.pk].append(older)
+    found, todo = {agency.pk}, [agency.pk]
+    while todo:
+        further = [pk for pk in forebears[todo.pop()] if pk not in found]
+        found.update(further)
+        todo += further
+    return found
+
+
 def heirs_of(agency: Agency) -> list[Step]:
     """Return the line of those who took over from this agency, transfers included; one query."""
     return _line(agency, forward=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Block
+from agencies.succession import represented_by
 from assignments.as_of import tasks_led_by_on, tasks_of_field_on
 from assignments.fields import AgencyOrKeyField
 from assignments.happenings import updated_between, urged_between
@@ -21,6 +22,7 @@ from assignments.models import (
     State,
     Task,
 )
+from assignments.period_matrix import CONDITIONS, Stand
 from assignments.search import matching
 from assignments.standpoint import Standpoint, belongs_to
 from assignments.time_cell import TimeCell, cell_hint, due_soon_until
@@ -167,6 +169,20 @@ class AssignmentFilter(django_filters.FilterSet):
         widget=forms.TextInput,
     )
     period = DayFilter(label=_("Period beginning"), field_name="period_from")
+    periods_from = DayFilter(label=_("Periods from"), field_name="period_from", lookup_expr="gte")
+    periods_to = DayFilter(label=_("Periods until"), field_name="period_from", lookup_expr="lte")
+    stand = django_filters.MultipleChoiceFilter(
+        label=_("Recurring report"),
+        choices=Stand.choices,
+        method="by_stand",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    heir = django_filters.ModelChoiceFilter(
+        label=_("Who answers today"),
+        queryset=Agency.objects.all(),
+        method="by_heir",
+        widget=forms.TextInput,
+    )
     imported = django_filters.ModelChoiceFilter(
         label=_("Imported list"),
         queryset=lambda request: DutyImport.objects.visible_to(request.user),
@@ -183,9 +199,18 @@ class AssignmentFilter(django_filters.FilterSet):
         choices=[(key, key) for key in ORDERS], method="by_order", widget=forms.HiddenInput
     )
 
-    # Shown at once; the rest stands under "More filters". Links set document and province.
+    # Shown at once; the rest stands under "More filters". Links of figures set those of LINKED.
     FIRST = ("q", "mine", "agency", "role")
-    LINKED = ("document", "task", "period", "province", "imported")
+    LINKED = (
+        "document",
+        "task",
+        "period",
+        "periods_from",
+        "periods_to",
+        "heir",
+        "province",
+        "imported",
+    )
 
     class Meta:
         model = Assignment
@@ -249,6 +274,20 @@ class AssignmentFilter(django_filters.FilterSet):
         self, rows: AssignmentQuerySet, _name: str, states: list[str]
     ) -> AssignmentQuerySet:
         return rows.filter(state__in=states) if states else rows
+
+    def by_stand(
+        self, rows: AssignmentQuerySet, _name: str, stands: list[str]
+    ) -> AssignmentQuerySet:
+        wanted = Q()
+        for stand in stands:
+            wanted |= CONDITIONS[Stand(stand)]
+        return rows.filter(wanted, period_from__isnull=False) if stands else rows
+
+    def by_heir(
+        self, rows: AssignmentQuerySet, _name: str, heir: Agency | None
+    ) -> AssignmentQuerySet:
+        """Duties of an agency and of those it took over from, as one row of the matrix has them."""
+        return rows.filter(agency__in=represented_by(heir, self.desk.on)) if heir else rows
 
     def by_extension(self, rows: AssignmentQuerySet, _name: str, key: str) -> AssignmentQuerySet:
         asked = Q(wished_due_on__isnull=False) if key == "asked" else Q(n_extensions__gt=0)

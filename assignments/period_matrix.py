@@ -63,6 +63,8 @@ class Column:
     end: date
     total: int = 0
     n_sent: int = 0
+    url: str = ""
+    sent_url: str = ""
 
     @property
     def label(self) -> str:
@@ -77,6 +79,8 @@ class Line:
     cells: list[list[Mark]]
     n_on_time: int = 0
     n_due: int = 0
+    on_time_url: str = ""
+    due_url: str = ""
 
 
 @dataclass
@@ -88,6 +92,20 @@ class Matrix:
     unsent: list[Mark] = field(default_factory=list)
     earlier: date | None = None
     later: date | None = None
+
+
+_LATE = models.Q(cell__in=[TimeCell.OVERDUE, TimeCell.DONE_LATE])
+_AT_IT = models.Q(state__in=[State.ISSUED, State.WORKING])
+# What `stand_of` says of one duty, as conditions on rows that carry their time cell.
+CONDITIONS = {
+    Stand.SENT: models.Q(state__in=SENT) & ~_LATE,
+    Stand.SENT_LATE: models.Q(state__in=SENT) & _LATE,
+    Stand.MISSING: _AT_IT & _LATE,
+    Stand.NOT_DUE: _AT_IT & ~_LATE,
+    Stand.RESTING: models.Q(state__in=[State.SUSPENDED, State.RETURNED]),
+}
+# Those whose day has come: what "on time" is a share of.
+DUE = (Stand.SENT, Stand.SENT_LATE, Stand.MISSING)
 
 
 def stand_of(duty: Assignment, on: date) -> Stand:
@@ -123,6 +141,7 @@ def matrix_of(
         .order_by("agency__position", "agency__name", "pk")
     )
     matrix = Matrix(columns, _lines(duties, columns, on))
+    _address(matrix, rule)
     begin = periods[at][0]
     matrix.current = next(c for c in columns if c.begin == begin)
     now_due = [d for d in duties if d.period_from == begin]
@@ -151,20 +170,35 @@ def _lines(duties: list[Assignment], columns: list[Column], on: date) -> list[Li
         line.cells[at].append(mark)
         columns[at].total += 1
         columns[at].n_sent += duty.state in SENT
-        if mark.stand not in {Stand.NOT_DUE, Stand.RESTING}:
+        if mark.stand in DUE:
             line.n_due += 1
             line.n_on_time += mark.stand == Stand.SENT
     return list(lines.values())
 
 
+def _address(matrix: Matrix, rule: Recurrence) -> None:
+    """Give each count the address of its rows."""
+    first, last = matrix.columns[0].begin, matrix.columns[-1].begin
+    for column in matrix.columns:
+        column.url = list_url(rule, period=column.begin)
+        column.sent_url = list_url(rule, period=column.begin, state=sorted(SENT))
+    for line in matrix.lines:
+        span = {"heir": line.agency.pk, "periods_from": first, "periods_to": last}
+        line.on_time_url = list_url(rule, **span, stand=[Stand.SENT])
+        line.due_url = list_url(rule, **span, stand=DUE)
+
+
 def unsent_url(rule: Recurrence, column: Column) -> str:
     """Return the list of the same duties that the count of the unsent counts."""
-    asked = {
-        "task": rule.task_id,
-        "period": column.begin.isoformat(),
-        "state": [s.value for s in UNSENT],
-    }
-    return f"{reverse('assignments:assignment-list')}?{urlencode(asked, doseq=True)}"
+    return list_url(rule, period=column.begin, state=UNSENT)
+
+
+def list_url(rule: Recurrence, **asked: Any) -> str:
+    """Return the list of duties of the rule's task with these filters."""
+    given = {"task": rule.task_id, **asked}
+    query = {name: [str(one) for one in value] if isinstance(value, list | tuple) else str(value)
+             for name, value in given.items()}  # fmt: skip
+    return f"{reverse('assignments:assignment-list')}?{urlencode(query, doseq=True)}"
 
 
 @dataclass(frozen=True)
@@ -176,6 +210,9 @@ class Overview:
     total: int = 0
     n_sent: int = 0
     n_missing: int = 0
+    url: str = ""
+    sent_url: str = ""
+    missing_url: str = ""
 
 
 def overviews_of(rules: list[Recurrence], user: Any, on: date) -> list[Overview]:
@@ -198,16 +235,21 @@ def overviews_of(rules: list[Recurrence], user: Any, on: date) -> list[Overview]
         if not periods:
             found.append(Overview(rule))
             continue
-        rows = periods[max(periods)]
-        found.append(
-            Overview(
-                rule,
-                label=period_label(rows[0][1], rows[0][2]),
-                total=sum(row[5] for row in rows),
-                n_sent=sum(row[5] for row in rows if row[3] in SENT),
-                n_missing=sum(
-                    row[5] for row in rows if row[3] not in SENT and row[4] == TimeCell.OVERDUE
-                ),
-            )
-        )
+        found.append(_overview(rule, periods[max(periods)]))
     return found
+
+
+def _overview(rule: Recurrence, rows: list[Any]) -> Overview:
+    """Sum the rows (task, begin, end, state, cell, number) of one period."""
+    begin = rows[0][1]
+    late = TimeCell.OVERDUE
+    return Overview(
+        rule,
+        label=period_label(begin, rows[0][2]),
+        total=sum(row[5] for row in rows),
+        n_sent=sum(row[5] for row in rows if row[3] in SENT),
+        n_missing=sum(row[5] for row in rows if row[3] not in SENT and row[4] == late),
+        url=list_url(rule, period=begin),
+        sent_url=list_url(rule, period=begin, state=sorted(SENT)),
+        missing_url=list_url(rule, period=begin, state=UNSENT, cell=late.value),
+    )

@@ -111,8 +111,11 @@ class Block:
     counts: Counts
 
 
-def replies_to(document: Document, user: Any, on: date) -> AssignmentQuerySet:
-    """The duties of the matrix this person may see: by task, who has not answered first."""
+def replies_to(
+    document: Document, user: Any, on: date, *, task: Task | None = None
+) -> AssignmentQuerySet:
+    """The duties of the matrix this person may see, perhaps of one task: who has not answered first."""
+    asked = Q(task=task) if task else Q(task__document=document)
     copies = Delivery.objects.filter(document=document, received_at__isnull=False)
     to_either = Q(agency=OuterRef("agency")) | Q(agency=OuterRef("named_agency"))
     accepted = Event.objects.filter(assignment=OuterRef("pk"), verb="accept").order_by("at")
@@ -120,7 +123,7 @@ def replies_to(document: Document, user: Any, on: date) -> AssignmentQuerySet:
         Assignment.objects.visible_to(user)
         .leads()
         .counted()
-        .filter(task__document=document)
+        .filter(asked)
         .with_cell(on)
         .annotate(
             received_at=Subquery(

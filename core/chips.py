@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import Model
 from django.http import QueryDict
+
+from core.formatting import vn_date
 
 # The address parameter that names a saved view, and its word for "none": an address that says nothing
 # at all opens the list with the person's own beginning (see agencies.saved_views).
@@ -56,6 +59,8 @@ def _words(form_field: forms.Field, raw: list[str], cleaned: Any) -> list[str]:
         }
     elif isinstance(form_field, forms.ChoiceField):
         name_of = {str(key): str(name) for key, name in _flat(form_field.choices)}
+    elif isinstance(cleaned, date):
+        name_of = dict.fromkeys(raw, vn_date(cleaned))
     else:
         name_of = {value: str(cleaned) for value in raw} if isinstance(cleaned, Model) else {}
     if isinstance(form_field, forms.BooleanField):

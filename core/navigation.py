@@ -37,12 +37,40 @@ ENTRIES = [
 ]
 
 
+# Pages whose address begins like one place though people look for them at another; "" is no place of
+# the navigation. Names of views begin so; what one row of data decides, the view says (`belongs_to`).
+ELSEWHERE = [
+    ("agencies:profile", ""),
+    ("agencies:own-stand-in-create", ""),
+    ("agencies:saved-view-", ""),
+    ("intake:", "directives:document-list"),
+    ("assignments:document-", "directives:document-list"),
+    ("assignments:morning-", "home"),
+    ("assignments:notice-", ""),
+    ("reorganising:", "agencies:agency-list"),
+    ("reporting:dispatch-summary", "directives:document-list"),
+    ("reporting:duty-slip", "assignments:assignment-list"),
+    ("reporting:exchange", "directives:document-list"),
+    ("reporting:handling-slip", "directives:document-list"),
+    ("reporting:register-volumes", "directives:register-list"),
+    ("reporting:task-slip", "assignments:assignment-list"),
+]
+
+
 def url_or_none(route: str, *args: object, **kwargs: object) -> str | None:
     """Return the address of a route, or None where this site does not have it (demo pages, for one)."""
     try:
         return reverse(route, args=args or None, kwargs=kwargs or None)
     except NoReverseMatch:
         return None
+
+
+def place_of(path: str, view_name: str) -> str:
+    """Return the address a page is looked for at: its own, or that of the place it belongs to."""
+    for beginning, route in ELSEWHERE:
+        if view_name.startswith(beginning):
+            return (url_or_none(route) or "") if route else ""
+    return path
 
 
 def main_links(path: str) -> list[Link]:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.access_table import PEOPLE, ROUTES
+from tests.page_checks import unreadable
 
 # Django's own language switch, and pages that exist only in the demo (tested with it).
 NOT_OURS = {"set_language", "design", "design-error", "demo-mails", "demo-mail"}
@@ -32,16 +33,22 @@ def test_the_table_has_no_route_that_does_not_exist():
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-def test_everyone_gets_the_answers_of_the_table(person, scene, people, signed_in):
+def test_everyone_gets_the_answers_of_the_table_and_pages_that_can_be_read_aloud(
+    person, scene, people, signed_in
+):
     client = signed_in(people[person])
-    got, expected = {}, {}
+    got, expected, troubles = {}, {}, {}
     for name, arguments, method, answers in ROUTES:
         address = reverse(name, kwargs={key: scene[thing] for key, thing in arguments.items()})
         line = f"{method} {name} {' '.join(arguments.values())}"
         with transaction.atomic():  # what one request changed is undone before the next
             # Sent with the row's version and nothing else of what the form needs.
             send = client.get if method == "GET" else client.post
-            got[line] = send(address, {"version": "1"} if method == "POST" else {}).status_code
+            answer = send(address, {"version": "1"} if method == "POST" else {})
             transaction.set_rollback(True)
+        got[line] = answer.status_code
         expected[line] = int(answers.split()[PEOPLE.index(person)])
+        if wrong := unreadable(answer):
+            troubles[line] = wrong
     assert {k: v for k, v in got.items() if v != expected[k]} == {}
+    assert troubles == {}

@@ -60,6 +60,7 @@ def saved_view_create(request: HttpRequest, name: str) -> HttpResponse:
         to=address_of,
         done=_("The view was saved."),
         crumbs=[(str(which.label), _list_url(which, query))],
+        belongs_to=url_or_none(which.route),
         intro=_("Filters, order and columns of the list are kept under this name; rows are not."),
     )
 
@@ -81,6 +82,7 @@ def saved_view_change(request: HttpRequest, pk: int) -> HttpResponse:
         back=reverse("agencies:saved-view-list"),
         done=_("The view was saved."),
         crumbs=[(_("My views"), reverse("agencies:saved-view-list"))],
+        belongs_to=url_or_none(SavedView.List(view.list).route),
     )
 
 

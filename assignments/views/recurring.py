@@ -69,7 +69,10 @@ def recurrence_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "legend": [(sign, look, stand.label) for stand, (sign, look) in LOOKS.items()],
         "ahead": _ahead(rule),
         "may_decide": may_decide,
-        "act_form": RecurrenceActForm(initial={"version": rule.version}) if may_decide else None,
+        "act_forms": {
+            act: RecurrenceActForm(initial={"version": rule.version}, auto_id=f"{act}_%s")
+            for act in ACTS
+        },
         "changes": _changes(rule),
         "on": today,
     }

@@ -1,5 +1,7 @@
 """The reply matrix of a document: on the screen, on paper and as a spreadsheet."""
 
+from urllib.parse import urlencode
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -9,9 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agencies.calendar import calendar_for
+from assignments.models import Task
 from assignments.replies import (
     BY_KEY,
     FACETS,
+    Facet,
     blocks_of,
     counts_of,
     for_lines,
@@ -33,11 +37,9 @@ PAGE_SIZE = 300  # a matrix is read, and printed, in one piece
 def document_replies(request: HttpRequest, document_pk: int) -> HttpResponse:
     """Show who answered what; a constant number of queries whatever the number of agencies."""
     document = _document(request, document_pk)
-    facet = BY_KEY.get(request.GET.get("show", ""))
-    if facet is None:
-        raise Http404
+    facet, task = _asked(request, document)
     today = timezone.localdate()
-    replies = replies_to(document, request.user, today)
+    replies = replies_to(document, request.user, today, task=task)
     whole, by_task = counts_of(replies)
     page = paginate(
         for_lines(replies.filter(facet.condition)), request.GET.get("page"), size=PAGE_SIZE
@@ -47,10 +49,13 @@ def document_replies(request: HttpRequest, document_pk: int) -> HttpResponse:
     context = {
         "document": document,
         "facet": facet,
+        "task": task,
+        "here": here,
+        "asked": _address("", facet, task),
         "choices": [
             {
                 "label": one.label,
-                "url": f"{here}?show={one.key}" if one.key else here,
+                "url": _address(here, one, task),
                 "current": one is facet,
                 "count": whole.n[one.key],
             }
@@ -71,12 +76,13 @@ def document_replies(request: HttpRequest, document_pk: int) -> HttpResponse:
 def document_replies_export(request: HttpRequest, document_pk: int, kind: str) -> HttpResponseBase:
     """Answer with the rows on show as a spreadsheet, however many they are."""
     document = _document(request, document_pk)
-    facet = BY_KEY.get(request.GET.get("show", ""))
-    if facet is None or kind not in {"xlsx", "csv"}:
+    facet, task = _asked(request, document)
+    if kind not in {"xlsx", "csv"}:
         raise Http404
     today = timezone.localdate()
-    duties = for_lines(replies_to(document, request.user, today).filter(facet.condition))
-    lines = lines_of(duties.iterator(chunk_size=1000), today, calendar_for(request.user))
+    replies = replies_to(document, request.user, today, task=task).filter(facet.condition)
+    duties = for_lines(replies).iterator(chunk_size=1000)
+    lines = lines_of(duties, today, calendar_for(request.user))
     table = sheet_of(document, lines, today, str(facet.label))
     return table_response(table, kind, f"tra loi {document.code or document.pk} {today:%d-%m-%Y}")
 
@@ -84,3 +90,22 @@ def document_replies_export(request: HttpRequest, document_pk: int, kind: str) -
 def _document(request: HttpRequest, pk: int) -> Document:
     documents = Document.objects.visible_to(request.user)
     return get_object_or_404(documents.select_related("document_type", "issuer"), pk=pk)
+
+
+def _asked(request: HttpRequest, document: Document) -> tuple[Facet, Task | None]:
+    """Return which replies the address asks for, of which task; 404 for what the matrix does not have."""
+    facet = BY_KEY.get(request.GET.get("show", ""))
+    wanted = request.GET.get("task", "")
+    if facet is None or (wanted and not wanted.isdecimal()):
+        raise Http404
+    if not wanted:
+        return facet, None
+    tasks = Task.objects.visible_to(request.user).filter(document=document)
+    return facet, get_object_or_404(tasks, pk=wanted)
+
+
+def _address(path: str, facet: Facet, task: Task | None) -> str:
+    """Return the address of these replies, without what says nothing."""
+    asked = {"show": facet.key, "task": task.pk if task else ""}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{path}?{query}" if query else path

@@ -21,7 +21,7 @@ from core import formatting, states
 from core.charts import StackedBars, Trend
 from core.charts_columns import Columns
 from core.forms import error_links
-from core.navigation import Link, main_links, url_or_none
+from core.navigation import Link, main_links, place_of, url_or_none
 
 register = template.Library()
 
@@ -43,9 +43,13 @@ def plain(value: float) -> str:
 # --- Addresses -----------------------------------------------------------------------------
 @register.simple_tag(takes_context=True)
 def nav_links(context: Context) -> list[Link]:
-    """Return the main navigation with the current entry marked."""
+    """Return the main navigation; current is where `belongs_to` (an address) or the page itself stands."""
     request: HttpRequest | None = context.get("request")
-    return main_links(request.path if request else "")
+    if request is None:
+        return main_links("")
+    match = request.resolver_match
+    belongs_to = context.get("belongs_to")
+    return main_links(belongs_to or place_of(request.path, match.view_name if match else ""))
 
 
 @register.simple_tag

@@ -15,7 +15,7 @@ from django.utils import translation
 
 from core import states
 from core.chips import chips_for
-from core.forms import Form
+from core.forms import DateField, Form
 from core.paging import Page
 
 HOSTILE = "<script>alert('x')</script>"
@@ -147,6 +147,16 @@ def test_each_filter_in_force_is_a_chip_that_leads_to_the_list_without_it():
         ("Tìm", "báo"), ("Thời hạn", "Quá hạn"), ("Thời hạn", "Trong hạn"),
     ]  # fmt: skip
     assert QueryDict(chips[1].remove_url[1:]) == QueryDict("q=b%C3%A1o&cell=b&sort=due_on")
+
+
+def test_a_day_in_a_chip_is_written_as_people_write_it():
+    class DayFilterForm(Form):
+        on = DateField(label="Tính đến", required=False)
+
+    query = QueryDict("on=2026-10-31")
+    form = DayFilterForm(query)
+    assert form.is_valid()
+    assert [chip.value for chip in chips_for(form, query)] == ["31/10/2026"]
 
 
 def test_a_filter_that_did_not_validate_can_still_be_removed():

@@ -9,10 +9,11 @@ from django.contrib.staticfiles import finders
 from django.http import HttpResponse
 from django.template import loader
 from django.test import Client
-from django.urls import path, reverse
+from django.urls import path, resolve, reverse
 from django.views import defaults
 
 from core import navigation
+from tests.access_table import ROUTES
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +146,34 @@ def test_the_navigation_marks_the_nearest_entry_only(small_site, address, curren
         "absent routes are left out"
     )
     assert [link.label for link in links if link.current] == ([current] if current else [])
+
+
+@pytest.mark.parametrize(
+    ("address", "label"),
+    [
+        ("/documents/1/", "Văn bản"),
+        ("/tasks/document/1/replies/", "Văn bản"),
+        ("/intake/1/", "Văn bản"),
+        ("/reports/documents/1/exchange/", "Văn bản"),
+        ("/reports/registers/1/volumes/", "Sổ đăng ký"),
+        ("/reports/duties/1/slip/", "Nhiệm vụ"),
+        ("/reports/checks/1/", "Báo cáo"),
+        ("/reorganisations/1/", "Cơ quan"),
+        ("/tasks/today/", "Việc của tôi"),
+        ("/agencies/me/", None),
+        ("/agencies/views/", None),
+    ],
+)
+def test_a_page_stands_where_people_look_for_it_whatever_its_address(address, label):
+    links = navigation.main_links(navigation.place_of(address, resolve(address).view_name))
+    assert [link.label for link in links if link.current] == ([label] if label else [])
+
+
+def test_what_stands_elsewhere_names_views_that_exist():
+    names = {route[0] for route in ROUTES}
+    for beginning, route in navigation.ELSEWHERE:
+        assert any(name.startswith(beginning) for name in names), beginning
+        assert not route or route in names
 
 
 def test_a_short_password_is_refused_in_vietnamese(signed_in, clerk):

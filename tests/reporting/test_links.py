@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import lxml.html
 import pytest
 import time_machine
 from django.urls import reverse
 
-from assignments.models import Assignment
+from agencies.models import Succession
+from assignments.models import Assignment, Recurrence
 from directives.models import Citation, Delivery, Recipient, RegisterEntry
 from tests import factories
 from tests.conftest import NOON, TODAY
@@ -105,6 +107,57 @@ def test_every_number_of_a_document_s_pages_leads_to_its_rows(name, busy, coordi
     check(signed_in(coordinator), reverse(f"assignments:{name}", args=[busy["plan"].pk]), 5)
 
 
+@pytest.fixture
+def monthly(busy, province, department, department2):
+    """A monthly report in every stand; one agency was merged into another, which answers for it."""
+    older = factories.agency("Sở Bưu chính", province=province)
+    Succession.objects.create(
+        predecessor=older,
+        successor=department,
+        kind="merge",
+        is_main=True,
+        on=TODAY - 9 * scenes.DAY,
+    )
+    task = factories.task(document=busy["plan"], title="Báo cáo tháng", mode="each")
+    rule = Recurrence.objects.create(
+        task=task, frequency="monthly", day_rule="in_period", day=25, starts_on=date(TODAY.year, 1, 1),
+        days_ahead=5, created_at=NOON, make_on=TODAY, next_begin=TODAY,
+    )  # fmt: skip
+    for n, (state, overdue) in enumerate(
+        (state, overdue)
+        for state in ("issued", "working", "reported", "done", "returned", "suspended")
+        for overdue in (True, False)
+    ):
+        begin = date(TODAY.year, 1 + n, 1)
+        fields = {"period_from": begin, "period_to": begin + 27 * scenes.DAY, "state": state}
+        for agency in (department, department2, older)[: 1 + n % 3]:
+            due_on = TODAY + (-4 if overdue else 4) * scenes.DAY
+            scenes.duty(task, agency, due_on=due_on, **fields).save()
+    return rule
+
+
+@pytest.mark.parametrize("name", ["recurrence-list", "recurrence-detail"])
+def test_every_number_of_recurring_duties_leads_to_its_rows(name, monthly, coordinator, signed_in):
+    address = reverse(f"assignments:{name}", args=[monthly.pk] if "detail" in name else [])
+    client = signed_in(coordinator)
+    check(client, address, 3)
+    assert list(bare(client.get(address))) == []
+
+
+def test_the_numbers_of_a_task_s_replies_lead_to_the_rows_of_that_task_alone(
+    busy, coordinator, signed_in
+):
+    address = reverse("assignments:document-replies", args=[busy["plan"].pk])
+    client = signed_in(coordinator)
+    task = client.get(address).context["blocks"][0].task
+    page = client.get(address, {"task": task.pk})
+    assert [block.task for block in page.context["blocks"]] == [task]
+    assert page.context["counts"].total == page.context["page"].total
+    check(client, f"{address}?task={task.pk}", 3)
+    other = factories.task(document=factories.document(issuer=busy["plan"].issuer))
+    assert client.get(address, {"task": other.pk}).status_code == 404
+
+
 def bare(page) -> Iterator[str]:
     """Numbers of tables, tiles and charts that are no links though they count something."""
     html = lxml.html.fromstring(page.content)
@@ -115,7 +168,8 @@ def bare(page) -> Iterator[str]:
     )
     for place in html.xpath(places):
         words = place.text_content().strip()
-        if not re.fullmatch(r"[1-9][0-9.]*", words) or place.xpath(f"boolean({inside})"):
+        counts = r"[1-9][0-9.]*(/[1-9][0-9.]*)?" if place.tag == "td" else r"[1-9][0-9.]*"
+        if not re.fullmatch(counts, words) or place.xpath(f"boolean({inside})"):
             continue
         ticks = "chart__faint" in (place.get("class") or "") and place.get("text-anchor") == "end"
         if not place.xpath(".//a") and not ticks:

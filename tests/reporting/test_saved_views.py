@@ -2,6 +2,7 @@
 
 import io
 
+import lxml.html
 import openpyxl
 import pytest
 import time_machine
@@ -56,6 +57,25 @@ def test_a_view_is_kept_from_the_address_of_the_list_and_opens_it_again(
     client.post(f"{reverse('agencies:saved-view-keep', args=[view.pk])}?role=lead&view={view.pk}")
     view.refresh_from_db()
     assert view.query == "role=lead"
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [("duties", "Nhiệm vụ"), ("urgings", "Nhiệm vụ"), ("documents", "Văn bản"),
+     ("dashboard", "Bảng điều hành")],
+)  # fmt: skip
+def test_keeping_and_changing_a_view_stand_at_the_list_it_is_of(
+    name, place, coordinator, signed_in
+):
+    view = keep(coordinator, list=name)
+    client = signed_in(coordinator)
+    for address in (
+        reverse("agencies:saved-view-create", args=[name]) + "?q=a",
+        reverse("agencies:saved-view-change", args=[view.pk]),
+    ):
+        html = lxml.html.fromstring(client.get(address).content)
+        here = html.xpath("//*[contains(@class,'mainnav__link')][@aria-current='page']")
+        assert [one.text_content().strip() for one in here] == [place]
 
 
 def test_a_name_is_one_person_s_only_once_per_list_whatever_its_case(coordinator, focal):
