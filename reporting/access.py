@@ -37,6 +37,11 @@ def agencies_within_reach(user: Any, on: date) -> QuerySet[Agency]:
     return Agency.objects.filter(Q(pk__in=reach.agencies) | Q(province__in=reach.provinces))
 
 
+def may_read_of(person: Any, agency: Agency, on: date) -> bool:
+    """Whether this person may read the reports of a body."""
+    return person.is_active and agencies_within_reach(person, on).contains(agency)
+
+
 def own_agency(user: Any, on: date) -> Agency | None:
     """The agency whose figures a focal officer or leader wants first; None for who sees a province."""
     if reach_of(user, on).provinces:

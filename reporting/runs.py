@@ -28,6 +28,7 @@ from reporting.access import (
     agencies_within_reach,
     issuing_bodies,
     may_print_slip,
+    may_read_of,
     printable_registers,
 )
 from reporting.drafts import set_down
@@ -160,9 +161,18 @@ def make_run(claim: Claim) -> None:
 
 
 def _tell_asker(run: ReportRun, verb: str, *, now: datetime) -> None:
-    """Ring for whoever asked; a schedule tells its addressees itself."""
-    if run.requested_by.is_active and not ScheduledReport.objects.filter(run=run).exists():
-        ring_of_run(run, [run.requested_by], verb, now=now)
+    """Ring for whoever asked; of a schedule's report also for its addressees when it failed.
+
+    Of its ready reports the schedule itself tells them, by a mail with the link.
+    """
+    row = ScheduledReport.objects.filter(run=run).select_related("schedule").first()
+    people = {run.requested_by}
+    if row and verb == "report_failed":
+        people |= set(row.schedule.addressees.all())
+    elif row and not run.is_frozen:
+        return
+    on = timezone.localdate(now)
+    ring_of_run(run, [one for one in people if may_read_of(one, run.agency, on)], verb, now=now)
 
 
 def _reason(why: Exception) -> dict[str, str]:
@@ -240,8 +250,12 @@ def cancel_run(run: ReportRun, *, by: Any, now: datetime) -> None:
 
 
 def retry_run(run: ReportRun, *, by: Any, now: datetime) -> None:
-    """Queue a failed, cancelled or expired run again, with figures of its cut-off; a frozen one as frozen."""
-    _check_own(run, by)
+    """Queue a failed, cancelled or expired run again, with figures of its cut-off; a frozen one as frozen.
+
+    Whoever may report for the body may do it: the maker of a schedule is perhaps not at work.
+    """
+    if not issuing_bodies(by, timezone.localdate(now)).contains(run.agency):
+        _check_own(run, by)
     fresh: dict[str, Any] = {}
     if not run.is_frozen:
         fresh = {"data": None, "n_total": 0, "requested_at": now}
@@ -267,11 +281,19 @@ def _check_own(run: ReportRun, by: Any) -> None:
 def runs_to_wake(*, now: datetime) -> list[int]:
     """Return the runs that wait or whose worker fell silent; give up what failed too often."""
     silent = Q(state=State.RUNNING, claimed_at__lt=now - SILENT_AFTER)
-    ReportRun.objects.filter(silent, attempts__gte=MAX_ATTEMPTS).update(
+    for run in ReportRun.objects.filter(silent, attempts__gte=MAX_ATTEMPTS).defer("data"):
+        _give_up(run, silent, now=now)
+    waiting = ReportRun.objects.filter(Q(state=State.QUEUED) | silent)
+    return list(waiting.order_by("requested_at").values_list("pk", flat=True))
+
+
+def _give_up(run: ReportRun, silent: Q, *, now: datetime) -> None:
+    """Fail a run that took several workers down, and tell of it once."""
+    given_up = ReportRun.objects.filter(silent, pk=run.pk, claim=run.claim).update(
         state=State.FAILED,
         finished_at=now,
         failure=Failure.WORKER,
         error=f"The worker stopped {MAX_ATTEMPTS} times while making this report.",
     )
-    waiting = ReportRun.objects.filter(Q(state=State.QUEUED) | silent)
-    return list(waiting.order_by("requested_at").values_list("pk", flat=True))
+    if given_up:
+        _tell_asker(run, "report_failed", now=now)

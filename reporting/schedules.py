@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from agencies.models import User
 from assignments.services.step import save_for
 from core.outbox import NewMail, queue_mails
 from core.refusals import NotAllowed, Refused, Stale
-from reporting.access import agencies_within_reach, issuing_bodies
+from reporting.access import issuing_bodies, may_read_of
 from reporting.models import ReportRun, ReportSchedule, ScheduledReport
 from reporting.ringing import ring_of_run
 from reporting.runs import request_run
@@ -79,8 +80,7 @@ def _check_body(schedule: ReportSchedule, by: Any, now: datetime) -> None:
 
 def may_read(person: User, schedule: ReportSchedule) -> bool:
     """Whether this person will see the reports of the schedule; asked again when each is told."""
-    on = timezone.localdate()
-    return person.is_active and agencies_within_reach(person, on).contains(schedule.agency)
+    return may_read_of(person, schedule.agency, timezone.localdate())
 
 
 def trouble_of(schedule: ReportSchedule, on: date) -> str:
@@ -169,40 +169,54 @@ def _make(schedule: ReportSchedule, first: date, last: date, *, now: datetime) -
 
 
 def tell_ready_reports(*, now: datetime) -> int:
-    """Mail the link of each ready report or draft to the addressees who may see it; return how many."""
-    ready = ScheduledReport.objects.filter(
-        told_at=None, run__state__in=[State.DONE, State.DRAFT, State.CHECKING]
-    ).order_by("period_from", "pk")
+    """Mail the link of each ready report or draft to the addressees who may see it; return how many.
+
+    A draft is told of twice: when it is there, and when it is frozen and printed.
+    """
+    ready = Q(told_at=None, run__state__in=[State.DONE, State.DRAFT, State.CHECKING])
+    frozen = Q(frozen_told_at=None, run__state=State.DONE, run__is_drafted=True)
     told = 0
-    for pk in ready.values_list("pk", flat=True):
+    news = ScheduledReport.objects.filter(ready | frozen).order_by("period_from", "pk")
+    for pk in news.values_list("pk", flat=True):
         with transaction.atomic():
             row = (
                 ScheduledReport.objects.select_for_update(of=("self",), skip_locked=True)
                 .select_related("schedule__agency", "run__agency")
-                .filter(pk=pk, told_at=None)
+                .filter(ready | frozen, pk=pk)
                 .first()
             )
-            if row is None or row.run is None:
-                continue
-            readers = [one for one in row.schedule.addressees.all() if may_read(one, row.schedule)]
-            told += len(queue_mails([_mail(row, one) for one in readers if one.email], now=now))
-            verb = "report_drafted" if row.run.is_drafted else "report_ready"
-            ring_of_run(row.run, readers, verb, now=now)
-            row.told_at = now
-            row.save(update_fields=["told_at"])
+            if row is not None and row.run is not None:
+                told += _tell(row, row.run, now=now)
     return told
 
 
-def _mail(row: ScheduledReport, person: User) -> NewMail:
+def _tell(row: ScheduledReport, run: ReportRun, *, now: datetime) -> int:
+    readers = [one for one in row.schedule.addressees.all() if may_read(one, row.schedule)]
+    n_mails = len(queue_mails([_mail(row, run, one) for one in readers if one.email], now=now))
+    is_draft = run.is_drafted and run.state != State.DONE
+    ring_of_run(run, readers, "report_drafted" if is_draft else "report_ready", now=now)
+    row.told_at = row.told_at or now
+    if run.is_drafted and not is_draft:
+        row.frozen_told_at = now
+    row.save(update_fields=["told_at", "frozen_told_at"])
+    return n_mails
+
+
+def _mail(row: ScheduledReport, run: ReportRun, person: User) -> NewMail:
+    is_draft = run.is_drafted and run.state != State.DONE
     with translation.override(person.language):
-        is_draft = row.run is not None and row.run.is_drafted
         subject = _("%(report)s: the draft is there") if is_draft else _("%(report)s is ready")
         return NewMail(
-            key=f"scheduled:{row.pk}:{person.pk}",
+            key=f"scheduled{'' if is_draft or not run.is_drafted else '-frozen'}:{row.pk}:{person.pk}",
             to=person.email,
-            subject=subject % {"report": row.run},
+            subject=subject % {"report": run},
             text=render_to_string(
                 "emails/report_ready.txt",
-                {"run": row.run, "person": person, "site": settings.SITE_URL.rstrip("/")},
+                {
+                    "run": run,
+                    "is_draft": is_draft,
+                    "person": person,
+                    "site": settings.SITE_URL.rstrip("/"),
+                },
             ),
         )

@@ -158,6 +158,8 @@ class ScheduledReport(models.Model):
     created_at = models.DateTimeField()
     note = models.CharField(max_length=300, blank=True)  # why no report came of it
     told_at = models.DateTimeField(null=True, blank=True)
+    # A draft is told of once more, when it is frozen and printed.
+    frozen_told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-period_from", "-pk"]

@@ -1,6 +1,7 @@
 """The dashboard: figures of a scope that stands in the address, every number a link to its rows."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from assignments.listing import first_day_after
 from core.chips import chips_for
 from core.htmx import render_page
 from reporting import dashboard as parts
+from reporting.access import own_agency
 from reporting.due_calendar import due_calendar
 from reporting.figures import AGED, CELLS, DECIDED, DUE_SOON, NO_DEADLINE, OVERDUE, STATES, TOTAL
 from reporting.forms import ScopeForm
@@ -34,6 +36,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     if shelf.opens_with:
         return redirect(shelf.opens_with)
     today = timezone.localdate()
+    if not request.GET and (own := own_agency(request.user, today)):
+        # Figures of all they see would mix their own with parts of others' they only support.
+        return redirect(f"{request.path}?{urlencode({'agency': own.pk})}")
     form = ScopeForm(request.GET, user=request.user, today=today)
     is_valid = form.is_valid()
     context: dict[str, Any] = {"form": form, "chips": chips_for(form, request.GET), "today": today}

@@ -146,6 +146,7 @@ def _run_context(run: ReportRun, request: HttpRequest) -> dict[str, Any]:
     return {
         "run": run,
         "is_own": run.requested_by_id == request.user.pk,
+        "may_retry": issuing_bodies(request.user, timezone.localdate()).contains(run.agency),
         "now": timezone.now(),
         "today": today,
         "may_freeze": may_freeze(request.user, run, today),

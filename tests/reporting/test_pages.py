@@ -267,3 +267,16 @@ def test_an_agency_finds_its_own_figures_first(signed_in, focal, department, dut
     page = signed_in(focal).get(reverse("reporting:dashboard"), {"agency": department.pk})
     assert page.context["ranking"] is None
     assert page.context["own"]["line"].agency == department
+
+
+def test_the_dashboard_of_a_focal_officer_opens_with_the_own_agency_and_can_be_widened(
+    signed_in, focal, coordinator, department, duties
+):
+    client, address = signed_in(focal), reverse("reporting:dashboard")
+    opened = client.get(address)
+    assert opened.headers["Location"] == f"{address}?agency={department.pk}"
+    (chip,) = client.get(opened.headers["Location"]).context["chips"]
+    widened = client.get(address + chip.remove_url)
+    assert widened.status_code == 200
+    assert not widened.context["chips"]
+    assert signed_in(coordinator).get(address).status_code == 200

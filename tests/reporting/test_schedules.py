@@ -2,16 +2,19 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from assignments.models import Notice
 from core.models import Mail
 from core.refusals import NotAllowed, Refused, Stale
 from directives.models import Field
+from reporting.drafts import freeze_run
 from reporting.models import ReportRun, ReportSchedule, ScheduledReport
-from reporting.runs import claim_run, make_run
+from reporting.runs import claim_run, make_run, retry_run, runs_to_wake
 from reporting.schedules import (
     make_due_reports,
     save_schedule,
@@ -158,6 +161,58 @@ def test_the_link_of_a_ready_report_goes_once_to_those_who_may_still_see_it(
     mail = Mail.objects.get()
     assert mail.to == coordinator.email
     assert f"/reports/{run.pk}/" in mail.text
+
+
+def made_draft(weekly, coordinator, leader) -> ReportRun:
+    drafted = {"kind": "compliance", "is_drafted": True}
+    save_schedule(
+        weekly, by=coordinator, now=NOON, version=1, addressees=[coordinator, leader], **drafted
+    )
+    make_due_reports(now=MONDAY_7)
+    run = ReportRun.objects.get()
+    make_run(claim_run(run.pk, clock=lambda: MONDAY_7))
+    return ReportRun.objects.get()
+
+
+def test_a_draft_is_told_of_again_when_it_is_frozen_and_printed(
+    weekly, duties, coordinator, leader
+):
+    run = made_draft(weekly, coordinator, leader)
+    assert tell_ready_reports(now=MONDAY_7) == 2
+    freeze_run(run.pk, by=coordinator, now=MONDAY_7, version=run.version, note="Hết hạn kiểm tra")
+    assert tell_ready_reports(now=MONDAY_7) == 0  # frozen, not printed yet
+    make_run(claim_run(run.pk, clock=lambda: MONDAY_7))
+    assert tell_ready_reports(now=MONDAY_7) == 2
+    assert tell_ready_reports(now=MONDAY_7) == 0
+    subjects = list(Mail.objects.filter(to=leader.email).order_by("pk").values_list("subject"))
+    assert [("dự thảo" in subject) for (subject,) in subjects] == [True, False]
+
+
+def test_a_scheduled_report_that_failed_is_told_to_its_maker_and_addressees(
+    weekly, duties, coordinator, leader, monkeypatch
+):
+    make_due_reports(now=MONDAY_7)
+    run = ReportRun.objects.get()
+
+    def fail(*args, **kwargs):
+        raise OSError
+
+    monkeypatch.setattr("reporting.runs.print_frozen", fail)
+    make_run(claim_run(run.pk, clock=lambda: MONDAY_7))
+    rung = Notice.objects.filter(verb="report_failed").values_list("person", flat=True)
+    assert sorted(rung) == sorted([coordinator.pk, leader.pk])
+
+
+def test_a_report_that_took_its_workers_down_is_told_once(weekly, duties, coordinator, leader):
+    make_due_reports(now=MONDAY_7)
+    later = MONDAY_7 + timedelta(hours=1)
+    ReportRun.objects.update(state="running", attempts=3, claimed_at=MONDAY_7, claim=uuid4())
+    assert runs_to_wake(now=later) == []
+    assert runs_to_wake(now=later) == []
+    assert Notice.objects.filter(verb="report_failed").count() == 2
+    run = ReportRun.objects.get()
+    retry_run(run, by=leader, now=later)  # whoever reports for the body may try again
+    assert ReportRun.objects.get().state == "queued"
 
 
 def test_who_may_not_see_the_body_is_no_addressee(weekly, coordinator, focal, outsider, province):
