@@ -121,9 +121,10 @@ def test_a_machine_without_any_type_is_told_apart(tmp_path):
 def test_without_its_type_a_report_fails_in_plain_words(
     asked, duties, monkeypatch, signed_in, coordinator
 ):
-    monkeypatch.setattr("core.pdf.faces.times_family", lambda: "Khác Sans")
     run = asked()
-    make_run(claim_run(run.pk, clock=lambda: NOON))
+    with monkeypatch.context() as bare:
+        bare.setattr("core.pdf.faces.times_family", lambda: "Khác Sans")
+        make_run(claim_run(run.pk, clock=lambda: NOON))
     run.refresh_from_db()
     assert (run.state, run.failure, bool(run.file)) == ("failed", "typeface", False)
     page = signed_in(coordinator).get(reverse("reporting:run-detail", args=[run.pk]))
@@ -132,3 +133,8 @@ def test_without_its_type_a_report_fails_in_plain_words(
         assert str(ReportRun.Failure.TYPEFACE.label) in shown
     assert "Khác Sans" not in shown
     assert "Khác Sans" in folded.partition("</details>")[0]
+    client = signed_in(coordinator)  # the type is installed meanwhile
+    assert client.post(reverse("reporting:run-retry", args=[run.pk])).status_code == 302
+    make_run(claim_run(run.pk, clock=lambda: NOON))
+    run.refresh_from_db()
+    assert (run.state, run.failure, run.file.read()[:4]) == ("done", "", b"%PDF")
