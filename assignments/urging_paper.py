@@ -4,6 +4,7 @@ A draft is worked out anew each time it is looked at; at issue the same values a
 page, PDF and every later copy are made from them.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -12,13 +13,17 @@ from typing import Any
 from django.template.loader import get_template, render_to_string
 from django.utils import translation
 
-from agencies.letterhead import letterhead_of
+from agencies.letterhead import Letterhead, head_words, letterhead_of
+from agencies.paper_layout import Layout, Rules, layout_of, rules_of
+from agencies.signing import Signing
 from assignments.models import Assignment, Urging, urgings_of
 from assignments.time_cell import days_late
 from core.formatting import paper_date, paper_month
 from core.pdf import Sheet, whole_html
 from directives.printed import identity_of
 
+# Steps of a title; the slash of a Party mark, as in T/L CHÁNH VĂN PHÒNG, divides nothing.
+_STEP = re.compile(r"(?<!\b[TK])/(?![MTLU]\b)")
 COLUMNS = [
     ("STT", 8),
     ("Số, ký hiệu, ngày văn bản giao", 22),
@@ -63,10 +68,27 @@ class UrgingPaper:
     signs: list[str]
     signer: str
     copies: list[str]
+    # What dispatches frozen before there were two layouts lack.
+    layout: str = Layout.STATE.value
+    dated: str = ""  # ISO: which rules hold
+
+    @property
+    def head(self) -> Letterhead:
+        dated = self.dated or f"{self.year}-{int(self.month):02}-{self.day}"
+        return Letterhead(
+            parent=self.parent,
+            issuer=self.issuer,
+            issuer_lines=self.issuer_lines,
+            symbol=self.symbol,
+            place=self.place,
+            dated=date.fromisoformat(dated),
+            signs=self.signs,
+            layout=self.layout,
+        )
 
     @property
     def title(self) -> str:
-        code = f"{self.number}/{self.symbol}" if self.number else self.symbol
+        code = f"{self.number}{self.head.rules.number_joint}{self.symbol}"
         return f"Công văn số {code}: {self.subject}" if self.number else self.subject
 
     @property
@@ -74,8 +96,13 @@ class UrgingPaper:
         return len(self.lines)
 
 
-def subject_of(agency: Any) -> str:
-    return f"V/v đôn đốc thực hiện nhiệm vụ quá hạn của {agency.name}"
+def subject_of(urging: Urging, on: date) -> str:
+    lead = _rules(urging, on).subject_lead
+    return f"{lead}đôn đốc thực hiện nhiệm vụ quá hạn của {urging.agency.name}"
+
+
+def _rules(urging: Urging, on: date) -> Rules:
+    return rules_of(layout_of(urging.assigner), on)
 
 
 def paper_of(
@@ -94,14 +121,16 @@ def paper_of(
         day=f"{on.day:02}" if number else "",
         month=paper_month(on.month),
         year=str(on.year),
-        subject=subject_of(urging.agency),
+        subject=subject_of(urging, on),
         addressee=urging.agency.name,
         opening=[line.strip() for line in urging.opening.splitlines() if line.strip()],
         lines=[_line(duty, earlier.get(duty.pk), on) for duty in duties],
         answer_by=paper_date(urging.answer_by),
-        signs=signing_lines(urging),
+        signs=signing_lines(urging, on),
         signer=urging.signer_name,
-        copies=copies_of(urging),
+        copies=copies_of(urging, head),
+        layout=head.layout,
+        dated=on.isoformat(),
     )
 
 
@@ -118,18 +147,19 @@ def _line(duty: Assignment, earlier: tuple[int, Any] | None, on: date) -> Line:
     )
 
 
-def signing_lines(urging: Urging) -> list[str]:
+def signing_lines(urging: Urging, on: date) -> list[str]:
     """Return authority and title over the signature; a title of several steps is divided by a slash."""
-    first = f"{urging.signing_authority} {urging.signing_for}".strip()
-    titles = [step.strip() for step in urging.signer_title.split("/")]
-    return [line.upper() for line in [first, *titles] if line]
+    signing = Signing("", urging.signing_authority, urging.signing_for)
+    titles = [step.strip() for step in re.split(_STEP, urging.signer_title)]
+    lines = [*signing.lines(_rules(urging, on)), *titles]
+    return [line.upper() for line in lines if line]
 
 
-def copies_of(urging: Urging) -> list[str]:
+def copies_of(urging: Urging, head: Letterhead) -> list[str]:
     """Return the lines of Nơi nhận: as above first, the archive last [Phụ lục I, 9b]."""
-    given = [line.strip(" -;.") for line in urging.copies.splitlines() if line.strip(" -;.")]
+    given = [line.strip(" -;,.") for line in urging.copies.splitlines() if line.strip(" -;,.")]
     between = [line for line in given if not line.lower().startswith(("như trên", "lưu:", "lưu "))]
-    archive = next((line for line in given if line.lower().startswith("lưu")), "Lưu: VT")
+    archive = next((line for line in given if line.lower().startswith("lưu")), head.archive)
     return ["Như trên", *between, archive]
 
 
@@ -142,13 +172,12 @@ def thawed(said: dict[str, Any]) -> UrgingPaper:
 
 
 def sheets_of(paper: UrgingPaper, *, is_draft: bool = False) -> list[Sheet]:
-    blank = "\N{NO-BREAK SPACE}"
     context = {
+        **head_words(paper.head, number=paper.number, day=paper.day),
         "paper": paper,
+        "addressees": [paper.addressee],
         "columns": COLUMNS,
         "is_draft": is_draft,
-        "blank_number": blank * 10,
-        "blank_day": blank * 5,
     }
     with translation.override("vi"):
         row = get_template("pdf/_urging_row.html")

@@ -28,8 +28,8 @@ from core.uploads import JPEG, PDF, PNG, TIFF, CheckedUpload
 from reporting import check_mails
 from reporting.models import AgencyCheck, ReportRun, SignedCopy
 from reporting.models.agency_check import FIGURE_NAMES
-from reporting.paper.compliance import ComplianceReport, remark_lines
-from reporting.paper.frozen import thaw
+from reporting.paper.compliance import ComplianceReport, head_of, remark_lines
+from reporting.paper.frozen import freeze, thaw
 from reporting.waking import wake
 
 State = ReportRun.State
@@ -216,7 +216,8 @@ def freeze_run(run_id: int, *, by: Any, now: datetime, version: int, note: str) 
     with transaction.atomic():
         run = _open_draft(run_id, by=by, now=now, version=version)
         _check_note(run, note, on=timezone.localdate(now))
-        run.data = data_to_print(run)
+        head = head_of(run.agency, on=timezone.localdate(now))
+        run.data = {**data_to_print(run), "head": freeze(head)}
         run.data_sha256 = checksum_of(run.data)
         run.n_total = thaw(ComplianceReport, run.data).n_rows
         run.frozen_at, run.frozen_by, run.freeze_note = now, by, note.strip()

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from agencies.calendar import current_calendar
-from agencies.letterhead import Letterhead, letterhead_of
+from agencies.letterhead import Letterhead, letterhead_of, superior_of
 from agencies.models import Agency, Block
 from assignments.as_of import end_of_day
 from assignments.models import ProgressReport
@@ -178,7 +178,7 @@ def collect(run: ReportRun) -> ComplianceReport:
     remarks = _remarks(run, scope)
     counts = summary.counts
     return ComplianceReport(
-        head=letterhead_of(run.agency, type_symbol="BC", on=scope.on),
+        head=head_of(run.agency, on=timezone.localdate(run.requested_at)),
         addressee=_addressee(run.agency),
         period_from=run.period_from,
         period_to=run.period_to,
@@ -213,6 +213,14 @@ def collect(run: ReportRun) -> ComplianceReport:
     )
 
 
+def head_of(agency: Agency, *, on: date) -> Letterhead:
+    """Return the report's head as it is made, or frozen, that day: the month printed is that of signing.
+
+    The cut-off is what the figures are of; a report on June is made and signed in July.
+    """
+    return letterhead_of(agency, type_symbol="BC", on=on)
+
+
 def _row(name: str, counts: Counts, agency: int | None = None) -> FigureRow:
     return FigureRow(
         agency=agency,
@@ -229,9 +237,7 @@ def _row(name: str, counts: Counts, agency: int | None = None) -> FigureRow:
 
 def _addressee(agency: Agency) -> str:
     """A report goes to the body above; a province's own report has only the list at its foot."""
-    above = agency.office_of or agency.parent
-    if above is None and agency.province_id != agency.pk:
-        above = agency.province
+    above = superior_of(agency)
     return above.name if above else ""
 
 

@@ -105,10 +105,10 @@ def _narrative(report: ComplianceReport, context: dict[str, Any]) -> str:
     if not report.about_itself and (first or not report.all.total):
         copies.append(f"Các cơ quan, đơn vị có tên tại Phụ lục {first or 'I'}")
     own = {
-        "head": report.head,
+        "addressees": [report.addressee] if report.addressee else [],
         "scope": scope,
         "empty": f"{scope[:1].upper()}{scope[1:]}: không có nhiệm vụ nào được giao.",
-        "copies": [*copies, "Lưu: VT"],
+        "copies": [*copies, report.head.archive],
         "appendices": _appendix_words(report),
         "parts": {part.value: report.shows(part) for part in Section},
         "on_time_share": share(report.all.on_time_share).removesuffix(",0"),

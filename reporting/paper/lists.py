@@ -83,7 +83,7 @@ def paper_of(
     if run.about and run.about != run.agency:
         said.append(run.about.name)
     return ListPaper(
-        head=letterhead_of(run.agency, type_symbol="", on=on),
+        head=letterhead_of(run.agency, type_symbol="", on=timezone.localdate(run.requested_at)),
         title=title,
         about=[*said, *_period(run, on)],
         columns=[ListColumn(PLACE, 4, NUMBER), *columns],

@@ -6,6 +6,8 @@ from datetime import date
 
 from django.db.models import Max, Min, Prefetch, QuerySet
 
+from agencies.letterhead import superior_of
+from agencies.paper_layout import Layout, layout_of
 from core.formatting import paper_month
 from directives.models import Document, Recipient, Register, RegisterEntry, RegisterVolume
 from reporting.models import ReportRun
@@ -94,6 +96,9 @@ class RegisterPaper:
     lines: list[RegisterLine]
     volume: int | None = None  # of a closed volume; printed from its snapshot only
     form: str = ""  # the follow-up register of an incoming one; else what the direction says
+    head_layout: str = (
+        Layout.STATE.value
+    )  # of the cover; paper frozen before there were two lacks it
 
     @property
     def n_rows(self) -> int:
@@ -102,6 +107,10 @@ class RegisterPaper:
     @property
     def layout(self) -> str:
         return self.form or self.direction
+
+    @property
+    def is_party(self) -> bool:
+        return self.head_layout == Layout.PARTY
 
     @property
     def columns(self) -> list[str]:
@@ -157,7 +166,7 @@ def paper_of(
     last_number: int | None,
 ) -> RegisterPaper:
     agency = register.agency
-    parent = agency.parent or (agency.province if agency.province_id != agency.pk else None)
+    parent = superior_of(agency)
     return RegisterPaper(
         direction=register.direction,
         parent=parent.name if parent else "",
@@ -169,6 +178,7 @@ def paper_of(
         first_number=first_number,
         last_number=last_number,
         lines=lines,
+        head_layout=layout_of(agency).value,
     )
 
 

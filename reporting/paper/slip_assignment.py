@@ -6,7 +6,7 @@ from datetime import date
 from agencies.letterhead import Letterhead, letterhead_of
 from assignments.models import Assignment, Task
 from core.formatting import as_day
-from directives.printed import identity_of
+from directives.printed import identity_of, urgency_stamp
 from reporting.models import ReportRun
 from reporting.paper.slip_handling import Unit
 
@@ -31,6 +31,7 @@ class AssignmentSlip:
     assigned_by: str
     assigned_on: date | None
     is_requested: bool
+    urgency: str = ""
 
     @property
     def n_rows(self) -> int:
@@ -71,6 +72,7 @@ def collect(run: ReportRun) -> AssignmentSlip:
         assigned_by=str(task.created_by or ""),
         assigned_on=min((part.assigned_on for part in parts), default=None),
         is_requested=task.is_requested,
+        urgency=urgency_stamp(document),
     )
 
 

@@ -12,6 +12,7 @@ from agencies.models import Agency
 from assignments.models import Assignment
 from core.formatting import as_day
 from directives.models import Document, Register, RegisterEntry
+from directives.printed import urgency_stamp
 from reporting.models import ReportRun
 from reporting.paper.registers import dated
 
@@ -50,6 +51,7 @@ class HandlingSlip:
     handed_on: date | None
     instructions: list[Instruction]
     instructed_on: date | None  # unknown where the units were named on several days
+    urgency: str = ""  # the slip of an urgent document is handed on as fast as the document [Đ.22]
 
     @property
     def n_rows(self) -> int:
@@ -78,6 +80,7 @@ def collect(run: ReportRun) -> HandlingSlip:
         handed_on=entry.handed_on if entry else None,
         instructions=_instructions(duties),
         instructed_on=days.pop() if len(days) == 1 else None,
+        urgency=urgency_stamp(document),
     )
 
 

@@ -1,7 +1,5 @@
 """The two slips as one sheet each: no rows of a table, so that the page breaks where the words do."""
 
-from typing import Any
-
 from django.template.loader import render_to_string
 
 from agencies.letterhead import Letterhead, head_words
@@ -28,6 +26,6 @@ def assignment_sheets(slip: AssignmentSlip) -> list[Sheet]:
 
 
 def _sheet(template: str, slip: HandlingSlip | AssignmentSlip, head: Letterhead) -> Sheet:
-    words: dict[str, Any] = {**head_words(head), "head": head, "slip": slip}
-    words.pop("number_line", None)  # a slip has no number of its own
+    words = head_words(head) | {"slip": slip, "urgency": slip.urgency}
+    del words["number_line"]  # a slip has no number of its own
     return Sheet(render_to_string(template, words), [], "")

@@ -91,7 +91,9 @@ def printed(kind, by, province, day) -> dict:
         by=by, now=at(day, 17), kind=kind, agency=province, cut_off=CUT_OFF,
         period_from=FIRST, period_to=CUT_OFF, sections=[part.value for part in Section],
     )  # fmt: skip
-    return collect_frozen(ReportRun.objects.get(pk=run.pk))[0]
+    data = collect_frozen(ReportRun.objects.get(pk=run.pk))[0]
+    assert data["head"].pop("dated") == day.isoformat(), "the head is of the day of printing"
+    return data
 
 
 @pytest.mark.parametrize("kind", KINDS)

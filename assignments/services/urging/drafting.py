@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from agencies.letterhead import letterhead_of
 from agencies.models import Agency, User
+from agencies.signing import signing_of
 from agencies.visibility import ASSIGNERS, require
 from assignments.models import Assignment, UrgedDuty, Urging
 from assignments.services.records import local_day
@@ -128,16 +129,16 @@ def first_values(body: Agency, on: date) -> dict[str, Any]:
     if last:
         return {name: getattr(last, name) for name in REMEMBERED}
     head = letterhead_of(body, type_symbol="", on=on)
-    # TM. ỦY BAN NHÂN DÂN over CHỦ TỊCH for a collective, the title alone for a head.
-    collective = head.signs[0].startswith("TM. ")
-    issuer = head.symbol.removeprefix("-")
+    signing = signing_of(body)
+    # The unit that drafted stands in the symbol and the archive line of the State's paper only.
+    unit = "" if head.is_party else settings.URGE_UNIT
     return {
-        "notation": "-".join(part for part in (issuer, settings.URGE_UNIT) if part),
-        "signing_authority": "TM." if collective else "",
-        "signing_for": head.signs[0].removeprefix("TM. ") if collective else "",
-        "signer_title": head.signs[-1],
+        "notation": "-".join(part for part in (head.symbol, unit) if part),
+        "signing_authority": signing.mark,
+        "signing_for": signing.body,
+        "signer_title": signing.title,
         "signer_name": "",
-        "copies": f"Lưu: VT, {settings.URGE_UNIT}",
+        "copies": ", ".join(part for part in (head.archive, unit) if part),
     }
 
 

@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from agencies.letterhead import letterhead_of
 from agencies.models import User
 from agencies.visibility import ASSIGNERS
 from assignments import people
@@ -109,23 +110,27 @@ def _register(
     urging: Urging, duties: list[Assignment], *, by: User, now: datetime, on: date
 ) -> Registered:
     """Enter the công văn in the body's outgoing register; it cites what gave the duties."""
+    head = letterhead_of(urging.assigner, type_symbol="", on=on)
     dispatch = DocumentType.objects.get_or_create(
-        system=NumberingSystem.STATE, name="Công văn", defaults={"symbol": ""}
+        system=NumberingSystem.PARTY if head.is_party else NumberingSystem.STATE,
+        name="Công văn",
+        defaults={"symbol": head.rules.dispatch_symbol},
     )[0]
     ordered_by = {duty.task.document_id: duty.task.document for duty in duties}
-    copies = copies_of(urging)
+    copies = copies_of(urging, head)
+    signs = signing_lines(urging, on)
     return register_outgoing(
         by=by,
         now=now,
         agency=urging.assigner,
         facts=DocumentFacts(
             document_type=dispatch,
-            subject=subject_of(urging.agency),
+            subject=subject_of(urging, on),
             notation=urging.notation,
             issued_on=on,
             signer_name=urging.signer_name,
-            signer_title=" / ".join(signing_lines(urging)[1:] or signing_lines(urging)),
-            signing_authority=urging.signing_authority,
+            signer_title=" / ".join(signs[1:] or signs),
+            signing_authority=head.rules.mark(urging.signing_authority),
             archive_line=copies[-1],
             answer_due_on=urging.answer_by,
         ),

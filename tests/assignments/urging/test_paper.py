@@ -16,7 +16,8 @@ from tests.paper_checks import check_paper, words_of
 from tests.poppler import check_with_poppler, needs_poppler
 
 GOLDEN = Path(__file__).parent / "golden"
-TEMPLATES = {"pdf/urging.html", "pdf/_urging_row.html", "pdf/_urging_end.html"}
+SHARED = {"pdf/_head.html", "pdf/_addressees.html", "pdf/_foot.html"}
+TEMPLATES = {"pdf/urging.html", "pdf/_urging_row.html", "pdf/_urging_end.html", *SHARED}
 
 
 def text_of(content: bytes) -> tuple[str, PdfReader]:

@@ -1,0 +1,407 @@
+"""Paper of Party bodies and of the State's beside each other: head, number, marks, foot, on every form."""
+
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+from django.template.loader import render_to_string
+
+from agencies.letterhead import Letterhead, head_words, letterhead_of
+from agencies.models import AgencyName, Block, Kind, Level, Role
+from agencies.paper_layout import PARTY_2018, PARTY_2026, Layout, layout_of, rules_of
+from assignments.models import Assignment
+from assignments.services import urging as urgings
+from assignments.services.urging import printing
+from assignments.urging_paper import html_of, thawed
+from core.pdf import whole_html
+from core.workdays import PLAIN_CALENDAR
+from directives.models import NumberingSystem, PostalSending, Register
+from reporting.drafts import freeze_run
+from reporting.models import ReportRun, Section
+from reporting.paper.compliance import ComplianceReport
+from reporting.paper.frozen import thaw
+from reporting.paper.printing import FORMS, collect_frozen, lay_out, print_frozen
+from tests import factories
+from tests.conftest import NOON, TODAY
+from tests.goldens import assert_golden
+from tests.paper_checks import check_paper, words_of
+from tests.reporting.scenes import DAY, at, duty
+
+GOLDEN = Path(__file__).parent / "golden"
+NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
+PARTY_HEADING = "ĐẢNG CỘNG SẢN VIỆT NAM"
+
+
+@pytest.fixture(autouse=True)
+def no_broker(monkeypatch):
+    monkeypatch.setattr("reporting.tasks.make_report.delay", lambda pk: None)
+    monkeypatch.setattr("assignments.tasks.print_urging.delay", lambda pk: None)
+
+
+def body(name: str, notation: str, **fields: Any):
+    made = factories.agency(name, kind=Kind.PARTY, block=Block.PARTY, **fields)
+    AgencyName.objects.filter(agency=made).update(notation=notation)
+    return made
+
+
+@pytest.fixture
+def committee(province):
+    """Tỉnh ủy: the provincial committee of the Party."""
+    return body("Tỉnh ủy An Giang", "TU", province=province, short_name="Tỉnh ủy")
+
+
+@pytest.fixture
+def commission(province, committee):
+    name = "Ban Tuyên giáo và Dân vận Tỉnh ủy An Giang"
+    return body(name, "BTGDVTU", province=province, parent=committee)
+
+
+@pytest.fixture
+def party_office(province, committee):
+    """Its office, of the kind all offices are of."""
+    made = body("Văn phòng Tỉnh ủy", "VPTU", province=province, office_of=committee)
+    made.kind = Kind.OFFICE
+    made.save(update_fields=["kind"])
+    return made
+
+
+@pytest.fixture
+def secretary(committee):
+    return factories.person(committee, Role.COORDINATOR)
+
+
+# --- Which layout, which rules -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "block", "wanted"),
+    [
+        (Kind.PARTY, Block.PARTY, Layout.PARTY),
+        (Kind.CENTRAL, Block.PARTY, Layout.PARTY),
+        (Kind.CENTRAL, Block.OTHER, Layout.STATE),
+        (Kind.FRONT, Block.PARTY, Layout.STATE),
+        (Kind.DEPARTMENT, Block.DEPARTMENTS, Layout.STATE),
+    ],
+)
+def test_the_kind_of_a_body_says_its_layout_and_no_name_does(kind, block, wanted, db):
+    named = "Sở Tài chính" if wanted == Layout.PARTY else "Tỉnh ủy"
+    assert layout_of(factories.agency(named, kind=kind, block=block)) == wanted
+
+
+def test_an_office_writes_as_its_body(party_office, office):
+    assert layout_of(party_office) == Layout.PARTY
+    assert layout_of(office) == Layout.STATE
+
+
+@pytest.mark.parametrize(
+    ("on", "wanted"),
+    [
+        (date(2026, 5, 26), PARTY_2018),
+        (date(2026, 5, 27), PARTY_2026),
+        (date(2001, 1, 1), PARTY_2018),
+    ],
+)
+def test_the_guidance_of_the_day_holds(on, wanted):
+    assert rules_of(Layout.PARTY, on) is wanted
+
+
+def test_heads_frozen_before_there_were_two_layouts_stay_the_states(committee):
+    frozen = {
+        "parent": "", "issuer": "Tỉnh ủy An Giang", "issuer_lines": ["Tỉnh ủy An Giang"],
+        "symbol": "BC-TU", "place": "An Giang", "dated": "2026-09-16", "signs": ["THỦ TRƯỞNG"],
+    }  # fmt: skip
+    head = thaw(Letterhead, frozen)
+    assert not head.is_party
+    assert head_words(head)["number_line"].endswith("/BC-TU")
+    assert head.archive == "Lưu: VT"
+
+
+# --- The head --------------------------------------------------------------------------------------
+
+
+def head_of(agency, *, kind: str = "BC", on: date = TODAY) -> Letterhead:
+    return letterhead_of(agency, type_symbol=kind, on=on)
+
+
+def test_the_number_of_a_party_document_has_no_colon(committee, party_office, department):
+    said = head_words(head_of(committee, kind="CT"), number="07")
+    assert said["number_line"] == "Số 07-CT/TU"
+    assert head_words(head_of(party_office, kind=""), number="12")["number_line"] == "Số 12-CV/VPTU"
+    AgencyName.objects.filter(agency=department).update(notation="STC")
+    assert head_words(head_of(department), number="15")["number_line"] == "Số: 15/BC-STC"
+    assert head_words(head_of(department, kind=""), number="15")["number_line"] == "Số: 15/STC"
+
+
+@pytest.mark.parametrize(
+    ("on", "wanted"),
+    [
+        (date(2026, 2, 5), "An Giang, ngày 05 tháng 02 năm 2026"),
+        (date(2026, 3, 12), "An Giang, ngày 12 tháng 3 năm 2026"),
+        (date(2026, 12, 9), "An Giang, ngày 09 tháng 12 năm 2026"),
+    ],
+)
+def test_both_layouts_write_the_day_alike(on, wanted, committee, department):
+    for agency in (committee, department):
+        assert head_of(agency, on=on).date_line(f"{on.day:02}") == wanted
+
+
+def test_the_line_above_says_the_committee_or_for_committees_the_organisation(
+    committee, commission, party_office, province
+):
+    others = [
+        body("Đảng ủy Ủy ban nhân dân tỉnh An Giang", "ĐU", province=province, parent=committee),
+        body("Đảng ủy xã Đồng Thái", "ĐU", province=province, parent=committee, level=Level.COMMUNE),
+    ]  # fmt: skip
+    said = [
+        (head.parent, head.issuer_lines, head.place)
+        for head in map(head_of, [committee, commission, party_office, *others])
+    ]
+    assert said == [
+        ("", ["Tỉnh ủy An Giang"], "An Giang"),
+        ("Tỉnh ủy An Giang", ["Ban Tuyên giáo", "và Dân vận"], "An Giang"),
+        ("Tỉnh ủy An Giang", ["Văn phòng"], "An Giang"),
+        ("Đảng bộ tỉnh An Giang", ["Đảng ủy", "Ủy ban nhân dân tỉnh"], "An Giang"),
+        ("Đảng bộ tỉnh An Giang", ["Đảng ủy xã Đồng Thái"], "Đồng Thái"),
+    ]
+
+
+def test_who_signs_and_what_the_archive_is_called(committee, commission, party_office, department):
+    said = [
+        (head.signs, head.archive) for head in map(head_of, [committee, commission, party_office])
+    ]
+    assert said == [
+        (["T/M BAN THƯỜNG VỤ", "BÍ THƯ"], "Lưu VPTU"),
+        (["TRƯỞNG BAN"], "Lưu BTGDVTU"),
+        (["CHÁNH VĂN PHÒNG"], "Lưu VPTU"),
+    ]
+    assert head_of(committee).sign_lines == [("T/M BAN THƯỜNG VỤ", True), ("BÍ THƯ", False)]
+    assert head_of(department).sign_lines == [("GIÁM ĐỐC", True)]
+
+
+def printed_part(name: str, head: Letterhead, **words: Any) -> str:
+    return render_to_string(f"pdf/_{name}.html", head_words(head) | words)
+
+
+def test_head_and_foot_of_both_layouts(committee, province):
+    """Word for word: what the State has and the Party has not, and the other way round."""
+    parts = [
+        printed_part("head", head_of(agency), urgency="KHẨN")
+        + printed_part("addressees", head_of(agency), addressees=["Sở Tài chính", "Sở Xây dựng"])
+        + printed_part("foot", head_of(agency), copies=["Như trên", "Sở Nội vụ", "Lưu"])
+        for agency in (province, committee)
+    ]
+    assert_golden(GOLDEN / "layouts.html", "\n<hr>\n".join(parts))
+
+
+def test_one_addressee_stands_on_the_same_line(committee, department):
+    for agency in (committee, department):
+        html = printed_part("addressees", head_of(agency), addressees=["Sở Tài chính"])
+        assert html.split("\n", 1)[1].strip() == '<p class="to">Kính gửi: Sở Tài chính.</p>'
+        assert not printed_part("addressees", head_of(agency), addressees=[]).strip()
+
+
+def test_lists_of_the_former_guidance_ended_with_commas(committee):
+    said = head_of(committee, on=date(2026, 5, 1))
+    html = printed_part("foot", said, copies=["Như trên", "Lưu VPTU"])
+    assert "<li>- Như trên,</li><li>- Lưu VPTU.</li>" in html
+
+
+# --- Every form ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def scene(committee, province, secretary, department, department2, enter):
+    """A directive of the Party body with duties; registers; a duty of its own for its own reports."""
+    directive = factories.document(
+        issuer=committee, number="07", notation="CT/TU", subject="Tăng cường chuyển đổi số",
+        document_type=factories.document_type("Chỉ thị", "CT", NumberingSystem.PARTY),
+        issued_on=date(2026, 6, 4), urgency="very_urgent",
+    )  # fmt: skip
+    single = factories.task(document=directive, title="Xây dựng chuyên trang")
+    late = {"due_on": TODAY - 12 * DAY, "original_due_on": TODAY - 12 * DAY}
+    duty(single, department, **late).save()
+    duty(single, department2, role="support").save()
+    asked_of_it = factories.task(
+        document=factories.document(issuer=province), title="Góp ý dự thảo", is_requested=True
+    )
+    duty(asked_of_it, committee, **late).save()
+    kept = {
+        direction: Register.objects.create(agency=committee, direction=direction, year=2026)
+        for direction in ("incoming", "outgoing", "postal")
+    }
+    enter(kept["incoming"], 1, document=directive)
+    sent = enter(kept["outgoing"], 7, document=directive)
+    PostalSending.objects.create(
+        register=kept["postal"], number=1, entry=sent, posted_on=date(2026, 6, 5), n_envelopes=2,
+        addressees="Bưu điện tỉnh", created_at=NOON,
+    )  # fmt: skip
+    return {"directive": directive, "task": single, **kept}
+
+
+def about(kind: str, scene: dict[str, Any]) -> dict[str, Any]:
+    direction = kind.removeprefix("register_").replace("followup", "incoming")
+    if kind.startswith("register_"):
+        return {"register": scene[direction]}
+    given: dict[str, Any] = {}
+    if kind in ("slip_handling", "slip_assignment", "dispatch_summary", "reply_matrix"):
+        given["document"] = scene["directive"]
+    if kind == "slip_assignment":
+        given["task"] = scene["task"]
+    if not kind.startswith("slip_"):
+        given["cut_off"] = TODAY
+    return given
+
+
+@pytest.mark.parametrize("kind", sorted(FORMS))
+def test_a_party_body_prints_every_form_under_its_own_heading(
+    kind, scene, asked, committee, secretary
+):
+    run = asked(kind=kind, agency=committee, requested_by=secretary, **about(kind, scene))
+    frozen, _n_rows = collect_frozen(run)
+    title, sheets = lay_out(kind, frozen)
+    html = whole_html(title, sheets)
+    printed = print_frozen(kind, frozen, dated=NOON)
+    check_paper(printed.content, words=words_of(html))
+    pages = texts(printed.content)
+    assert not any(
+        words in page for page in pages for words in (NATION, MOTTO, "Số:", "Lưu: VT", "./.")
+    )
+    assert "TỈNH ỦY AN GIANG\n*" in pages[0]
+    if kind.startswith("register_"):  # covers bear no heading
+        assert PARTY_HEADING not in pages[0]
+    else:
+        assert PARTY_HEADING in pages[0]
+    if kind.startswith("slip_"):
+        assert "THƯỢNG KHẨN" in pages[0]
+
+
+def test_the_narrative_of_a_party_body_keeps_to_its_layout(scene, asked, committee, secretary):
+    run = asked(agency=committee, requested_by=secretary, cut_off=TODAY)
+    frozen, _n_rows = collect_frozen(run)
+    assert_golden(GOLDEN / "compliance_party.html", lay_out("compliance", frozen)[1][0].before)
+
+
+def texts(content: bytes) -> list[str]:
+    """The pages as they are read, a line a line."""
+    pages = (page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(content))
+    return [page.replace("\r\n", "\n") for page in pages]
+
+
+# --- Urging dispatch ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def urging(scene, committee, secretary, now):
+    ids = [Assignment.objects.get(task=scene["task"], role="lead").pk]
+    (draft,) = urgings.draft_urgings(committee, ids, by=secretary, now=now, calendar=PLAIN_CALENDAR)
+    return urgings.edit_draft(
+        draft.pk, by=secretary, now=now, version=draft.version, signer_name="Nguyễn Văn An"
+    )
+
+
+def test_a_party_body_urges_by_a_cong_van_of_its_own_series(urging, secretary, committee, now):
+    issued = urgings.issue_urging(urging.pk, by=secretary, now=now, version=urging.version).urging
+    document = issued.document
+    assert document.code == "01-CV/TU"
+    assert document.document_type.system == NumberingSystem.PARTY
+    assert document.register_entries.get().register.series == "CV"
+    assert (document.signing_authority, document.signer_title) == ("T/M", "BÍ THƯ")
+    assert document.archive_line == "Lưu VPTU"
+    paper = thawed(issued.said)
+    assert paper.title.startswith("Công văn số 01-CV/TU: về việc đôn đốc")
+    (page,) = texts(printing.printed_of(paper, dated=now).content)
+    for words in ("Số 01-CV/TU", "T/M BAN THƯỜNG VỤ", "- Lưu VPTU.", "ngày 16 tháng 9 năm 2026"):
+        assert words in page
+    for words in (NATION, MOTTO, "V/v", "./.", "VT"):
+        assert words not in page
+
+
+def test_the_draft_of_a_party_dispatch(urging):
+    from assignments.urging_paper import paper_of
+
+    duties = [urged.assignment for urged in urging.duties.all()]
+    html = html_of(paper_of(urging, duties, on=TODAY), is_draft=True)
+    assert_golden(GOLDEN / "urging_party_draft.html", html)
+
+
+def test_marks_are_written_as_the_day_s_guidance_writes_them(urging, secretary, now):
+    from assignments.urging_paper import signing_lines
+
+    urging.signing_authority, urging.signing_for = "KT.", "Chánh Văn phòng"
+    urging.signer_title = "Phó Chánh Văn phòng"
+    assert signing_lines(urging, TODAY) == ["K/T CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG"]
+    urging.signing_authority = "TUQ."
+    assert signing_lines(urging, TODAY)[0] == "T/L CHÁNH VĂN PHÒNG"
+    assert signing_lines(urging, date(2026, 5, 1))[0] == "T/U CHÁNH VĂN PHÒNG"
+    urging.signing_authority = urging.signing_for = ""
+    urging.signer_title = "T/L Ban Thường vụ / K/T Chánh Văn phòng/Phó Chánh Văn phòng"
+    assert signing_lines(urging, TODAY) == [
+        "T/L BAN THƯỜNG VỤ", "K/T CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG",
+    ]  # fmt: skip
+
+
+# --- What both layouts share -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("urgency", ["normal", "urgent", "very_urgent", "express", "timed_express"])
+def test_the_slips_of_an_urgent_document_bear_its_stamp(
+    urgency, duties, plan, register, enter, asked
+):
+    plan.urgency = urgency
+    plan.save(update_fields=["urgency"])
+    enter(register, 1, document=plan)
+    words = {
+        "normal": "", "urgent": "KHẨN", "very_urgent": "THƯỢNG KHẨN", "express": "HOẢ TỐC",
+        "timed_express": "HOẢ TỐC HẸN GIỜ",
+    }[urgency]  # fmt: skip
+    for kind, given in (("slip_handling", {}), ("slip_assignment", {"task": duties["late"].task})):
+        frozen, _n_rows = collect_frozen(asked(kind=kind, document=plan, **given))
+        html = lay_out(kind, frozen)[1][0].before
+        assert ('class="urgency"' in html) == bool(words)
+        assert not words or f"<span>{words}</span>" in html
+
+
+@pytest.mark.parametrize("whose", ["province", "committee"])
+@pytest.mark.parametrize("n_lines", range(0, 36, 3))
+def test_the_signature_never_stands_alone_on_a_page(n_lines, whose, request, duties, asked):
+    agency = request.getfixturevalue(whose)
+    by = factories.person(agency, Role.COORDINATOR)
+    run = asked(agency=agency, requested_by=by, sections=[Section.DIFFICULTIES.value])
+    frozen, _n_rows = collect_frozen(run)
+    frozen["opening"] = "\n".join(
+        ["Theo chương trình công tác năm 2026 đã được ban hành."] * n_lines
+    )
+    pages = texts(print_frozen(run.kind, frozen, dated=NOON).content)
+    (last,) = [page for page in pages if "Nơi nhận" in page]
+    assert "Trên đây là báo cáo" in last
+    assert last is pages[-1]
+
+
+def test_the_head_tells_the_month_of_making_not_of_the_figures(asked, duties):
+    run = asked(cut_off=date(2026, 6, 30))
+    frozen, _n_rows = collect_frozen(run)
+    html = lay_out(run.kind, frozen)[1][0].before
+    assert "tháng 9 năm 2026" in html
+    assert "Số liệu tính đến ngày 30/6/2026" in html
+
+
+def test_freezing_dates_the_head_by_the_day_of_freezing_for_good(asked, duties, coordinator):
+    run = asked(cut_off=TODAY, is_drafted=True)
+    data, _n_rows = collect_frozen(run)
+    ReportRun.objects.filter(pk=run.pk).update(data=data, state=ReportRun.State.DRAFT)
+    frozen = freeze_run(run.pk, by=coordinator, now=at(date(2026, 10, 2)), version=1, note="")
+    kept = ReportRun.objects.get(pk=frozen.pk)
+    assert thaw(ComplianceReport, kept.data).head.dated == date(2026, 10, 2)
+    assert "tháng 10 năm 2026" in lay_out(kept.kind, kept.data)[1][0].before
+    again = [print_frozen(kept.kind, kept.data, dated=kept.fixed_at).content for _n in range(2)]
+    assert again[0] == again[1]
+
+
+def test_a_date_in_the_remarks_of_table_b_is_not_broken(asked, happened):
+    frozen, _n_rows = collect_frozen(asked(cut_off=TODAY))
+    frozen["overdue"][0]["note"] = "Đã đôn đốc 12 lần, gần nhất ngày 30/11/2026"
+    content = print_frozen("compliance", frozen, dated=NOON).content
+    assert any("30/11/2026" in page for page in texts(BytesIO(content).getvalue()))
