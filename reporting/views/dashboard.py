@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from agencies.calendar import calendar_for
 from agencies.models import SavedView
 from agencies.saved_views import shelf_of
+from assignments.as_of import at_hand
 from assignments.chain import drawn_chain
 from assignments.listing import first_day_after
 from core.chips import chips_for
@@ -40,19 +41,24 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         # Figures of all they see would mix their own with parts of others' they only support.
         return redirect(f"{request.path}?{urlencode({'agency': own.pk})}")
     form = ScopeForm(request.GET, user=request.user, today=today)
-    is_valid = form.is_valid()
     context: dict[str, Any] = {"form": form, "chips": chips_for(form, request.GET), "today": today}
     context["shelf"] = shelf
-    if is_valid:
-        scope = form.scope()
+    if not form.is_valid():
+        return _page(request, context, status=422)
+    scope = form.scope()
+    with at_hand(scope.known_on):
         context |= _figures(request.user, scope, request.GET.get("rank", ""))
         context["is_today"] = scope.on == today
+        return _page(request, context, status=200)
+
+
+def _page(request: HttpRequest, context: dict[str, Any], *, status: int) -> HttpResponse:
     return render_page(
         request,
         "reporting/dashboard.html",
         context,
         fragment="reporting/_dashboard.html",
-        status=200 if is_valid else 422,
+        status=status,
     )
 
 

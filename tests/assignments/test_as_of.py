@@ -4,12 +4,14 @@ from contextlib import suppress
 from datetime import datetime, time, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assignments import services
-from assignments.as_of import duties_known_on
+from assignments.as_of import at_hand, duties_known_on
 from assignments.models import Assignment
 from assignments.workflow import TABLE, actions_for
 from core.refusals import Refused
@@ -102,6 +104,45 @@ def test_history_replayed_equals_what_was_seen_at_the_time(
         for figure in FIGURES:
             listed = figure.rows(coordinator, scope_on(day, **asked))
             assert len(listed) == figures[figure.key], figure.key
+        with at_hand(day):
+            assert seen(coordinator, day, **asked) == figures
+            then = duties_known_on(day).filter(task__document=plan)
+            assert sorted((d.pk, d.state, d.due_on) for d in then) == rows
+
+
+def test_duties_at_hand_are_looked_up_in_history_once(order, coordinator, department):
+    order(department, FIRST)
+    order(department, FIRST + 2 * DAY)
+    with CaptureQueriesContext(connection) as asked, at_hand(FIRST):
+        for _turn in range(3):
+            duties = duties_known_on(FIRST).visible_to(coordinator)
+            assert [duty.agency for duty in duties.for_rows()] == [department]
+            assert seen(coordinator, FIRST, today=TODAY)["total"] == 1
+    assert len([one for one in asked if "DISTINCT ON" in one["sql"]]) == 1
+
+
+def test_another_day_is_not_the_one_at_hand(order, coordinator, department):
+    order(department, FIRST)
+    order(department, FIRST + 2 * DAY)
+    with at_hand(FIRST):
+        assert seen(coordinator, FIRST + 2 * DAY, today=TODAY)["total"] == 2
+        assert seen(coordinator, FIRST - DAY, today=TODAY)["total"] == 0
+
+
+def test_after_the_block_or_an_error_in_it_history_is_asked_again(order, coordinator, department):
+    order(department, FIRST)
+    with suppress(ZeroDivisionError), at_hand(FIRST):
+        raise ZeroDivisionError
+    for _turn in range(2):  # the table's name is free again
+        with at_hand(FIRST):
+            assert seen(coordinator, FIRST, today=TODAY)["total"] == 1
+    assert seen(coordinator, FIRST, today=TODAY)["total"] == 1
+
+
+def test_without_a_past_day_nothing_is_put_at_hand(order, department, django_assert_num_queries):
+    order(department, FIRST)
+    with django_assert_num_queries(1), at_hand(None):
+        assert duties_known_on(None).count() == 1
 
 
 def test_a_completion_confirmed_later_was_not_known(order, coordinator, focal, department):

@@ -5,7 +5,9 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -124,6 +126,17 @@ def test_dashboard_and_home_ask_the_same_number_of_queries_whatever_the_rows(
             ).save()
         with django_assert_max_num_queries(len(few)):
             client.get(url)
+
+
+def test_the_dashboard_of_a_past_day_finds_its_duties_in_history_once(
+    signed_in, coordinator, duties
+):
+    Assignment.history.update(history_date=scenes.at(TODAY - 20 * scenes.DAY))
+    client, asked = signed_in(coordinator), {"on": (TODAY - scenes.DAY).isoformat()}
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(reverse("reporting:dashboard"), asked)
+    assert page.context["summary"].counts["total"]
+    assert len([one for one in queries if "DISTINCT ON" in one["sql"]]) == 1
 
 
 def test_home_shows_each_role_what_waits_for_it(
