@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,6 @@ from directives.exchange.outgoing import sending_agencies
 from directives.models import Document, Register, RegisterEntry
 from directives.services.access import may_correct
 from directives.services.addressing import RECEIVERS
-from directives.stamping import only_stamped
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Actions:
 
 
 def actions_for(document: Document, user: Any, *, on: date) -> Actions:
-    """Return the actions; eight queries."""
+    """Return the actions; seven queries."""
     if document.status != Document.Status.REGISTERED:
         return Actions(may_correct=False, links=(), receiving=(), entering=())
     correcting = may_correct(document, user, on=on)
@@ -55,8 +55,7 @@ def actions_for(document: Document, user: Any, *, on: date) -> Actions:
         )
     if correcting:
         links.append(_link("document-correct", document, _("Correct"), "edit"))
-    links += _slip(document, user, on)
-    links += _stamping(document, user, on)
+    links += _papers_of_arrival(document, user, on)
     links += _posting(document, user, on)
     links += _exchange(document, user, on)
     return Actions(
@@ -81,35 +80,35 @@ def _posting(document: Document, user: Any, on: date) -> list[Action]:
     ]
 
 
-def _slip(document: Document, user: Any, on: date) -> list[Action]:
-    """The slip on which an incoming document is handled, for who keeps the register in which it stands."""
-    url = url_or_none("reporting:handling-slip", document.pk)
-    if url and handling_agencies(document, user, on):
-        return [Action(url, _("Handling slip"), "print")]
-    return []
+def _papers_of_arrival(document: Document, user: Any, on: date) -> list[Action]:
+    """Handling slip, label and stamped scan, for who keeps the incoming register in which it stands."""
+    lines = kept_arrivals(document, user, on).order_by("register__agency", "pk")
+    line = lines.only("register_id", "number").first()
+    if line is None:
+        return []
+    offered = []
+    if slip := url_or_none("reporting:handling-slip", document.pk):
+        offered.append(Action(slip, _("Handling slip"), "print"))
+    if labels := url_or_none("reporting:register-labels", line.register_id):
+        offered.append(Action(f"{labels}?row={line.number}", _("Arrival label"), "print"))
+    stamping = reverse("directives:scan-stamp", args=[line.pk])
+    return [*offered, Action(stamping, _("Stamp the scan"), "check")]
 
 
-def _stamping(document: Document, user: Any, on: date) -> list[Action]:
-    """The stamp over the scan, for who keeps the incoming register in which the document stands."""
-    entered = only_stamped(RegisterEntry.objects.filter(document=document)).filter(
-        register__agency__in=acting_agency_ids(user, REGISTRARS, on)
-    )
-    return [
-        Action(reverse("directives:scan-stamp", args=[entry]), _("Stamp the scan"), "check")
-        for entry in entered.order_by("pk").values_list("pk", flat=True)[:1]
-    ]
-
-
-def handling_agencies(document: Document, user: Any, on: date) -> list[int]:
-    """Return the agencies of this person's in whose incoming register the document stands; one query."""
-    entered = RegisterEntry.objects.filter(
+def kept_arrivals(document: Document, user: Any, on: date) -> QuerySet[RegisterEntry]:
+    """Return the document's lines, not struck, in the incoming registers this person keeps."""
+    return RegisterEntry.objects.filter(
         document=document,
         register__direction=Register.Direction.INCOMING,
         register__agency__in=acting_agency_ids(user, REGISTRARS, on),
         struck_at=None,
     )
-    agencies = entered.order_by("register__agency").values_list("register__agency", flat=True)
-    return list(agencies.distinct())
+
+
+def handling_agencies(document: Document, user: Any, on: date) -> list[int]:
+    """Return the agencies of this person's in whose incoming register the document stands; one query."""
+    entered = kept_arrivals(document, user, on).order_by("register__agency")
+    return list(entered.values_list("register__agency", flat=True).distinct())
 
 
 def _exchange(document: Document, user: Any, on: date) -> list[Action]:

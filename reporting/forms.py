@@ -148,6 +148,7 @@ class RunForm(PeriodMixin, Form):
     """What every report asks: on whose behalf. `asked` is what the service takes."""
 
     first, last = "period_from", "period_to"
+    field_rows: tuple[tuple[str, ...], ...] = FIELD_ROWS
     kind: str
     token = forms.UUIDField(widget=forms.HiddenInput)  # a form acts once, see core.submissions
     agency = forms.ModelChoiceField(
@@ -167,7 +168,7 @@ class RunForm(PeriodMixin, Form):
     @property
     def groups(self) -> list[list[forms.BoundField]]:
         """The visible fields as the page sets them: who, when, whose duties, what is made of it."""
-        rows = [[self[name] for name in row if name in self.fields] for row in FIELD_ROWS]
+        rows = [[self[name] for name in row if name in self.fields] for row in self.field_rows]
         return [row for row in rows if row]
 
     def asked(self) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from reporting.access import (
     printable_registers,
 )
 from reporting.drafts import set_down
+from reporting.labels import require_labels
 from reporting.models import ReportRun, ScheduledReport
 from reporting.paper.printing import collect_frozen, print_frozen, workbook_of
 from reporting.ringing import ring_of_run
@@ -93,6 +94,8 @@ def _check(run: ReportRun, *, now: datetime) -> None:
         raise Refused(_("You may not see this task."), field="task")
     if run.kind in SLIPS and not may_print_slip(run, on):
         raise NotAllowed(_("You may not print this slip."))
+    if run.kind == ReportRun.Kind.ARRIVAL_LABELS and run.register:
+        require_labels(run.register, run.numbers or [])
     if run.period_from and run.period_to and run.period_to < run.period_from:
         raise Refused(_("The period ends before it begins."), field="period_to")
     if run.cut_off and run.cut_off > on:

@@ -213,6 +213,7 @@ def scene(people, province, office, department) -> dict:
         ),
         "entry": entry,
         "arrival": (arrival := arrived_at(province, basis)),
+        "incoming_register": arrival.register,
         "stamped": stamped(arrival, clerk),
         "sending": sending,
         "postal_register": sending.register,

@@ -18,6 +18,7 @@ from directives.stamping.paper import (
     Ink,
     print_stamp,
     stamp_html,
+    title_of,
 )
 
 __all__ = [
@@ -31,5 +32,6 @@ __all__ = [
     "require_stamped",
     "stamp_html",
     "stamp_of",
+    "title_of",
     "with_stamp_facts",
 ]

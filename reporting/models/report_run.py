@@ -18,6 +18,7 @@ from agencies.visibility import reach_of
 from assignments.models import Task
 from assignments.standpoint import Standpoint
 from directives.models import Document, Field, Register, RegisterVolume
+from reporting.labels import write_numbers
 
 
 class ReportRunQuerySet(models.QuerySet["ReportRun"]):
@@ -67,6 +68,7 @@ class ReportRun(models.Model):
         REPLY_MATRIX = "reply_matrix", _("Replies to a document")
         SLIP_HANDLING = "slip_handling", _("Handling slip of an incoming document")
         SLIP_ASSIGNMENT = "slip_assignment", _("Assignment slip")
+        ARRIVAL_LABELS = "arrival_labels", _("Arrival stamps as labels")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Waiting")
@@ -161,6 +163,9 @@ class ReportRun(models.Model):
     volume = models.ForeignKey(
         RegisterVolume, models.PROTECT, null=True, blank=True, related_name="runs"
     )
+    # The lines whose labels are printed, and how these lie on paper (reporting.label_sheet).
+    numbers = ArrayField(models.PositiveIntegerField(), null=True, blank=True)
+    label_layout = models.JSONField(null=True, blank=True)
     period_from = models.DateField(_("from"), null=True, blank=True)
     period_to = models.DateField(_("to"), null=True, blank=True)
     cut_off = models.DateField(_("figures as of"), null=True, blank=True)
@@ -237,6 +242,11 @@ class ReportRun(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind="slip_assignment") | Q(task__isnull=False),
                 name="reportrun_assignment_slip_names_task",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="arrival_labels")
+                | Q(register__isnull=False, numbers__isnull=False, label_layout__isnull=False),
+                name="reportrun_labels_name_their_lines",
             ),
             models.CheckConstraint(
                 condition=Q(frozen_at__isnull=True, frozen_by__isnull=True, data_sha256="")
@@ -318,6 +328,11 @@ class ReportRun(models.Model):
         """What the downloaded file is called: plain letters, so that every system keeps them."""
         day = self.cut_off or self.period_to or self.requested_at
         return f"{self.kind.replace('_', '-')}-{day:%Y%m%d}-{self.pk}.pdf"
+
+    @property
+    def number_spans(self) -> str:
+        """The numbers of its lines, as the form takes them: `12-20, 25`."""
+        return write_numbers(self.numbers or [])
 
     @property
     def workbook_name(self) -> str:

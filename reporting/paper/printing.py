@@ -18,6 +18,7 @@ from reporting.paper import (
     dispatch,
     dispatch_sheets,
     followup,
+    labels,
     list_agencies,
     list_duties,
     list_sheets,
@@ -44,6 +45,7 @@ class Form:
     title: Callable[[Any], str]
     sheets: Callable[[Any], list[Sheet]]
     tables: Callable[[Any], list[Table]] | None = None  # the same rows as a workbook
+    styles: tuple[str, ...] = ()  # beside the paper's own
 
 
 def _register(collect: Callable[[ReportRun], registers.RegisterPaper]) -> Form:
@@ -95,6 +97,13 @@ FORMS = {
         slip_sheets.assignment_title,
         slip_sheets.assignment_sheets,
     ),
+    Kind.ARRIVAL_LABELS: Form(
+        labels.ArrivalLabels,
+        labels.collect,
+        labels.title,
+        labels.sheets,
+        styles=labels.LABEL_STYLES,
+    ),
 }
 
 
@@ -124,7 +133,8 @@ def print_frozen(
 ) -> Printed:
     """Print frozen data; the same data and the moment they were fixed give the same bytes."""
     title, sheets = lay_out(kind, frozen)
-    return print_sheets(title, sheets, told=told, dated=timezone.localtime(dated))
+    styles = FORMS[Kind(kind)].styles
+    return print_sheets(title, sheets, told=told, dated=timezone.localtime(dated), styles=styles)
 
 
 def workbook_of(kind: str, frozen: dict[str, Any], *, dated: datetime) -> bytes:

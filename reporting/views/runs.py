@@ -22,6 +22,7 @@ from reporting import runs
 from reporting.access import issuing_bodies, printable_registers
 from reporting.drafts import checks_of, may_freeze, tally_of
 from reporting.forms import FORMS, RunForm
+from reporting.label_forms import LabelsForm
 from reporting.models import ReportRun
 from reporting.page_one import key_of, picture_of_run
 from reporting.slip_forms import SLIP_FORMS
@@ -35,7 +36,7 @@ LISTS = (
     Kind.URGINGS,
     Kind.UNSENT,
 )
-ASKING = FORMS | SLIP_FORMS
+ASKING = FORMS | SLIP_FORMS | {Kind.ARRIVAL_LABELS: LabelsForm}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

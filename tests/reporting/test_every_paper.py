@@ -21,9 +21,9 @@ from reporting.volumes import close_volume
 from tests import factories
 from tests.assignments.urging.test_paper import TEMPLATES as OF_DISPATCHES
 from tests.conftest import NOON, TODAY
-from tests.directives.test_stamping import TEMPLATES as OF_STAMPS
+from tests.directives.test_stamping import SIZE as STAMP_SIZE
 from tests.goldens import assert_golden, assert_golden_text, templates_noted
-from tests.paper_checks import check_paper, words_of
+from tests.paper_checks import A4, check_paper, words_of
 from tests.poppler import check_with_poppler, needs_poppler
 from tests.reporting.scenes import DAY
 
@@ -79,7 +79,11 @@ KINDS: dict[Kind, Asked] = {
         "document": office["plan"],
         "task": office["plan"].tasks.get(mode="single"),
     },
-}
+    Kind.ARRIVAL_LABELS: lambda office: {
+        "register": office["incoming"], "numbers": [3, 4],
+        "label_layout": {"ink": "red", "sheet": {"first_place": 24}},
+    },
+}  # fmt: skip
 
 
 def closed_volume(office: dict[str, Any]) -> dict[str, Any]:
@@ -110,7 +114,14 @@ CASES: dict[str, tuple[Kind, Asked]] = {
         Kind.SLIP_HANDLING,
         lambda office: {"document": office["plan"], "is_blank": True},
     ),
+    "arrival_labels_single": (
+        Kind.ARRIVAL_LABELS,
+        lambda office: KINDS[Kind.ARRIVAL_LABELS](office) | {"label_layout": {"ink": "black"}},
+    ),
 }
+# What is neither A4 nor numbered.
+UNNUMBERED = {"arrival_labels", "arrival_labels_single"}
+SIZES = {"arrival_labels_single": STAMP_SIZE}
 
 
 @dataclass(frozen=True)
@@ -147,7 +158,12 @@ def test_every_kind_of_paper_has_a_case():
 def test_each_paper_is_the_one_kept_and_fit_for_the_archive(name, made):
     case = made(name)
     assert_golden(GOLDEN / f"{name}.html", case.html)
-    check_paper(case.printed.content, words=words_of(case.html))
+    check_paper(
+        case.printed.content,
+        words=words_of(case.html),
+        size=SIZES.get(name, A4),
+        is_numbered=name not in UNNUMBERED,
+    )
     assert_golden_text(GOLDEN / "pdf" / f"{name}.txt", case.printed.content)
 
 
@@ -157,11 +173,12 @@ def test_every_template_of_paper_is_rendered_by_a_case(office, asked):
             frozen, _n_rows = collect_frozen(asked(kind=kind, **about(office)))
             lay_out(kind, frozen)
     papers = {str(file.relative_to(TEMPLATES)) for file in TEMPLATES.glob("pdf/*.html")}
-    assert papers - rendered - OF_DISPATCHES - OF_STAMPS == set()
+    assert papers - rendered - OF_DISPATCHES == set()
 
 
 @needs_poppler
 @pytest.mark.parametrize("name", sorted(CASES))
 def test_another_reader_finds_the_fonts_pages_and_tags_of_each_paper(name, made):
     case = made(name)
-    check_with_poppler(case.printed.content, title=case.title, words=words_of(case.html))
+    words, size = words_of(case.html), SIZES.get(name, A4)
+    check_with_poppler(case.printed.content, title=case.title, words=words, size=size)

@@ -16,8 +16,12 @@ from assignments.models import Task, Urging
 from assignments.urging_paper import html_of, thawed
 from core.pdf import PaperError
 from core.pdf.engine import print_html
+from core.refusals import Refused
 from directives.models import Document, Register, RegisterEntry, StampedCopy
+from directives.stamping import only_stamped
+from reporting.label_sheet import LabelLayout, LabelSheet
 from reporting.models import ReportRun
+from reporting.paper.frozen import freeze
 from reporting.paper.printing import FORMS, collect_frozen, print_frozen
 
 Kind = ReportRun.Kind
@@ -25,6 +29,7 @@ WIDTH, COLOURS, PERIOD_DAYS = 700, 32, 365
 # Pages shown of each; a register's cover, then its lines.
 N_PAGES = {Kind.COMPLIANCE: 4}
 USUAL_PAGES = 2
+N_LABELS = 24
 
 
 class Command(BaseCommand):
@@ -55,7 +60,7 @@ class Command(BaseCommand):
             try:
                 frozen, _n_rows = collect_frozen(run)
                 printed = print_frozen(kind, frozen, dated=run.requested_at)
-            except (PaperError, ValueError, AttributeError, LookupError) as why:
+            except (PaperError, Refused, ValueError, AttributeError, LookupError) as why:
                 self.stderr.write(f"{kind}: {why}")
                 continue
             yield kind, printed.content, N_PAGES.get(kind, USUAL_PAGES)
@@ -99,6 +104,13 @@ def _run_of(kind: str) -> ReportRun | None:
         if run.register is None:
             return None
         run.agency = run.register.agency
+    elif kind == Kind.ARRIVAL_LABELS:
+        run.register = _fullest_register("register_incoming")
+        if run.register is None:
+            return None
+        lines = only_stamped(run.register.entries.order_by("number"))
+        run.numbers = list(lines.values_list("number", flat=True)[:N_LABELS])
+        run.label_layout = freeze(LabelLayout(sheet=LabelSheet()))
     elif kind == Kind.SLIP_HANDLING:
         entries = RegisterEntry.objects.filter(register__direction="incoming", struck_at=None)
         entry = entries.annotate(n=Count("document__tasks")).order_by("-n", "pk").first()
