@@ -16,6 +16,7 @@ from agencies.visibility import (
 from assignments.models import Task
 from assignments.slips import slip_agencies
 from directives.actions import handling_agencies
+from directives.inspection import may_inspect
 from directives.models import Register
 from reporting.models import ReportRun
 
@@ -63,6 +64,20 @@ def printable_registers(user: Any, on: date) -> QuerySet[Register]:
     return Register.objects.filter(
         agency__in=acting_agency_ids(user, REGISTRARS, on)
     ).select_related("agency")
+
+
+def inspectable_registers(user: Any, on: date) -> QuerySet[Register]:
+    """Registers this person may inspect: those they see, but for the postal ones."""
+    if not may_inspect(user, on):
+        return Register.objects.none()
+    return Register.objects.visible_to(user).exclude(direction=Register.Direction.POSTAL)
+
+
+def registers_for(kind: str, user: Any, on: date) -> QuerySet[Register]:
+    """Registers this person may have such paper of: who keeps one prints it, more people inspect it."""
+    if kind == ReportRun.Kind.REGISTER_INSPECTION:
+        return inspectable_registers(user, on)
+    return printable_registers(user, on)
 
 
 def may_print_slip(run: ReportRun, on: date) -> bool:

@@ -150,6 +150,7 @@ class RunForm(PeriodMixin, Form):
     first, last = "period_from", "period_to"
     field_rows: tuple[tuple[str, ...], ...] = FIELD_ROWS
     kind: str
+    named_register: Register | None = None  # that the address names, for the page to tell
     token = forms.UUIDField(widget=forms.HiddenInput)  # a form acts once, see core.submissions
     agency = forms.ModelChoiceField(
         Agency.objects.none(), label=gettext_lazy("Issuing body"), empty_label=None
@@ -168,7 +169,8 @@ class RunForm(PeriodMixin, Form):
     @property
     def groups(self) -> list[list[forms.BoundField]]:
         """The visible fields as the page sets them: who, when, whose duties, what is made of it."""
-        rows = [[self[name] for name in row if name in self.fields] for row in self.field_rows]
+        seen = {field.name: field for field in self.visible_fields()}
+        rows = [[seen[name] for name in row if name in seen] for row in self.field_rows]
         return [row for row in rows if row]
 
     def asked(self) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from reporting.access import (
     issuing_bodies,
     may_print_slip,
     may_read_of,
-    printable_registers,
+    registers_for,
 )
 from reporting.drafts import set_down
 from reporting.labels import require_labels
@@ -47,7 +47,11 @@ MAX_ATTEMPTS = 3
 PATIENCE = timedelta(seconds=20)
 # Made from what stands now: asked again on another day, they are of that day.
 SLIPS = frozenset({ReportRun.Kind.SLIP_HANDLING, ReportRun.Kind.SLIP_ASSIGNMENT})
-OF_TODAY = SLIPS | {ReportRun.Kind.DISPATCH_SUMMARY, ReportRun.Kind.REPLY_MATRIX}
+OF_TODAY = SLIPS | {
+    ReportRun.Kind.DISPATCH_SUMMARY,
+    ReportRun.Kind.REPLY_MATRIX,
+    ReportRun.Kind.REGISTER_INSPECTION,
+}
 State, Step, Failure = ReportRun.State, ReportRun.Step, ReportRun.Failure
 Clock = Callable[[], datetime]
 
@@ -86,7 +90,7 @@ def _check(run: ReportRun, *, now: datetime) -> None:
         raise NotAllowed(_("You may not report on behalf of this body."))
     if run.about and not agencies_within_reach(by, on).contains(run.about):
         raise Refused(_("You may not see the figures of this agency."), field="about")
-    if run.register and not printable_registers(by, on).contains(run.register):
+    if run.register and not registers_for(run.kind, by, on).contains(run.register):
         raise NotAllowed(_("You may not print this register."))
     if run.document and not Document.objects.visible_to(by).contains(run.document):
         raise Refused(_("You may not see this document."), field="document")

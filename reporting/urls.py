@@ -42,6 +42,7 @@ urlpatterns = [
     path("checks/", checks.check_list, name="check-list"),
     path("checks/<int:pk>/", checks.check_detail, name="check-detail"),
     path("registers/<int:pk>/print/", runs.register_print, name="register-print"),
+    path("registers/<int:pk>/inspection/", runs.inspection_print, name="inspection-print"),
     path("registers/<int:pk>/volumes/", volumes.register_volumes, name="register-volumes"),
     path("registers/<int:pk>/labels/", labels.register_labels, name="register-labels"),
     path("volumes/<int:pk>/print/", volumes.volume_print, name="volume-print"),

@@ -218,6 +218,7 @@ ROUTES: list[tuple[str, dict[str, str], str, str]] = [
     ("reporting:duty-slip", {"pk": "duty"}, "GET", "302 404 302 404 302 302 403 403 404"),
     ("reporting:register-print", {"pk": "register"}, "GET", "302 404 404 404 302 302 403 403 404"),
     ("reporting:register-labels", {"pk": "incoming_register"}, "GET", "302 404 404 404 302 302 403 403 404"),
+    ("reporting:inspection-print", {"pk": "register"}, "GET", "302 404 404 404 302 302 302 302 404"),
     ("reporting:register-volumes", {"pk": "register"}, "GET", "302 404 404 404 200 200 200 200 404"),
     ("reporting:register-volumes", {"pk": "register"}, "POST", "302 404 404 404 422 422 403 403 404"),
     ("reporting:volume-print", {"pk": "volume"}, "POST", "302 404 404 404 302 302 403 403 404"),

@@ -68,7 +68,7 @@ SELECT id FROM (
 
 
 @dataclass(frozen=True)
-class Finding:
+class LookedFor:
     """One thing looked for; `clean` is what is said when there is none, `rule` where it is written."""
 
     key: str
@@ -76,6 +76,22 @@ class Finding:
     sentence: str | Promise
     clean: str | Promise
     rule: str
+
+
+# Numbers are no lines, so they have no rows: gaps.py tells them as ranges.
+GAPS = LookedFor(
+    "gaps",
+    _("Numbers without a line"),
+    _("Numbers up to the last one given that no line holds, struck or not."),
+    _("No number is missing."),
+    "NĐ 30/2020, Điều 15, 22",
+)
+
+
+@dataclass(frozen=True)
+class Finding(LookedFor):
+    """One thing looked for among the lines of registers of these directions."""
+
     rows: Callable[[Inspection], Any]
     directions: tuple[str, ...] = BOTH
 

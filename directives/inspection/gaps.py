@@ -31,8 +31,11 @@ class Gaps:
         return self.n_ranges - len(self.ranges)
 
 
-def gaps_in(register: Register, *, told: int = RANGES_TOLD) -> Gaps:
-    """Find the numbers up to the last one given that no line holds; struck lines hold theirs."""
+def gaps_in(register: Register, *, told: int | None = RANGES_TOLD) -> Gaps:
+    """Find the numbers up to the last one given that no line holds; struck lines hold theirs.
+
+    Tells the first `told` ranges, or all of them.
+    """
     given = {
         "register": register.pk,
         "first": register.first_number,

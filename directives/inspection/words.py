@@ -13,8 +13,12 @@ from directives.inspection.findings import Finding
 from directives.inspection.look import Inspection
 from directives.models import Document, RegisterEntry, Urgency
 
+Day = Callable[[date | None], str]  # how days are written: on the page, or as paper must
 
-def words_for(look: Inspection, finding: Finding, lines: Sequence[RegisterEntry]) -> dict[int, str]:
+
+def words_for(
+    look: Inspection, finding: Finding, lines: Sequence[RegisterEntry], *, day: Day = vn_date
+) -> dict[int, str]:
     """Return the words by line; a fixed number of queries for all of them.
 
     The lines carry their documents (`select_related("document__issuer", "document__document_type")`).
@@ -22,9 +26,9 @@ def words_for(look: Inspection, finding: Finding, lines: Sequence[RegisterEntry]
     if finding.key == "duplicate":
         return _others(look, lines)
     if finding.key == "order":
-        return _earlier(look, lines)
+        return _earlier(look, lines, day)
     say = _SAY[finding.key]
-    return {line.pk: say(look, line) for line in lines}
+    return {line.pk: say(look, line, day) for line in lines}
 
 
 def latest_day(look: Inspection, line: RegisterEntry) -> date:
@@ -34,49 +38,49 @@ def latest_day(look: Inspection, line: RegisterEntry) -> date:
     return look.calendar.add_working_days(line.entered_on, 1)
 
 
-def _late(look: Inspection, line: RegisterEntry) -> str:
+def _late(look: Inspection, line: RegisterEntry, day: Day) -> str:
     return _("Written on %(written)s, at the latest allowed on %(latest)s") % {
-        "written": vn_date(timezone.localdate(line.created_at)),
-        "latest": vn_date(latest_day(look, line)),
+        "written": day(timezone.localdate(line.created_at)),
+        "latest": day(latest_day(look, line)),
     }
 
 
-def _waiting(look: Inspection, line: RegisterEntry) -> str:
-    return _("To be handed over by %(latest)s") % {"latest": vn_date(latest_day(look, line))}
+def _waiting(look: Inspection, line: RegisterEntry, day: Day) -> str:
+    return _("To be handed over by %(latest)s") % {"latest": day(latest_day(look, line))}
 
 
-def _handed_late(look: Inspection, line: RegisterEntry) -> str:
+def _handed_late(look: Inspection, line: RegisterEntry, day: Day) -> str:
     return _("Handed over on %(handed)s, at the latest allowed on %(latest)s") % {
-        "handed": vn_date(line.handed_on),
-        "latest": vn_date(latest_day(look, line)),
+        "handed": day(line.handed_on),
+        "latest": day(latest_day(look, line)),
     }
 
 
-def _dated_after(_look: Inspection, line: RegisterEntry) -> str:
+def _dated_after(_look: Inspection, line: RegisterEntry, day: Day) -> str:
     issued_on = line.document.issued_on if line.document else None
     return _("Document dated %(issued)s, line dated %(entered)s") % {
-        "issued": vn_date(issued_on),
-        "entered": vn_date(line.entered_on),
+        "issued": day(issued_on),
+        "entered": day(line.entered_on),
     }
 
 
-def _struck(_look: Inspection, line: RegisterEntry) -> str:
+def _struck(_look: Inspection, line: RegisterEntry, day: Day) -> str:
     assert line.struck_at is not None
     return _("Struck on %(day)s by %(who)s: %(reason)s") % {
-        "day": vn_date(timezone.localdate(line.struck_at)),
+        "day": day(timezone.localdate(line.struck_at)),
         "who": line.struck_by or "–",
         "reason": line.struck_reason,
     }
 
 
-_SAY: dict[str, Callable[[Inspection, RegisterEntry], str]] = {
+_SAY: dict[str, Callable[[Inspection, RegisterEntry, Day], str]] = {
     "late": _late,
     "waiting": _waiting,
     "handed_late": _handed_late,
     "dated_after": _dated_after,
-    "no_file": lambda _look, _line: _("No file"),
+    "no_file": lambda _look, _line, _day: _("No file"),
     "struck": _struck,
-    "unbound": lambda _look, _line: _("In no closed volume"),
+    "unbound": lambda _look, _line, _day: _("In no closed volume"),
 }
 
 
@@ -111,7 +115,7 @@ def _is_same(a: Document | None, b: Document | None) -> bool:
     return is_duplicate(a, b) or bool(a.electronic_id and a.electronic_id == b.electronic_id)
 
 
-def _earlier(look: Inspection, lines: Sequence[RegisterEntry]) -> dict[int, str]:
+def _earlier(look: Inspection, lines: Sequence[RegisterEntry], day: Day) -> dict[int, str]:
     """Name the line before each of these; one query, one step in the index for each."""
     before = look.lines.filter(number__lt=OuterRef("number")).order_by("-number")
     found = look.lines.filter(pk__in=[line.pk for line in lines]).annotate(
@@ -120,6 +124,6 @@ def _earlier(look: Inspection, lines: Sequence[RegisterEntry]) -> dict[int, str]
     )
     return {
         pk: _("Number %(number)s before it is dated %(day)s")
-        % {"number": number, "day": vn_date(day)}
-        for pk, number, day in found.values_list("pk", "number_before", "day_before")
+        % {"number": number, "day": day(dated)}
+        for pk, number, dated in found.values_list("pk", "number_before", "day_before")
     }

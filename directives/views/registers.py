@@ -15,7 +15,7 @@ from core.paging import paginate
 from core.refusals import NotAllowed
 from directives import services
 from directives.forms import StrikeForm, registering_agencies
-from directives.inspection import findings_for, gaps_in, inspection_of, may_inspect
+from directives.inspection import GAPS, findings_for, gaps_in, inspection_of, may_inspect
 from directives.models import Register, RegisterEntry
 from directives.register_lines import PeriodForm, finding_of, lines_of, tell_found
 from directives.views.acting import carry_out
@@ -91,7 +91,9 @@ def register_inspection(request: HttpRequest, pk: int) -> HttpResponse:
         "register": register,
         "figures": figures,
         "gaps": gaps,
-        "is_clean": not gaps.n and not any(n for _finding, n in figures),
+        "gaps_sought": GAPS,
+        "n_found": bool(gaps.n) + sum(bool(n) for _finding, n in figures),
+        "n_sought": 1 + len(figures),
         "n_lines": register.entries.count(),
         "today": today,
     }

@@ -27,11 +27,12 @@ class ReportRunQuerySet(models.QuerySet["ReportRun"]):
 
         Safe because a run's rows are those that everyone who reaches its agency may see anyway:
         a province's own people see the province, the others' runs count one agency (see scopes).
+        Who inspects a register is not always who keeps it: both must be within reach.
         """
         reach = reach_of(user)
         if not reach:
             return self.none()
-        return self.filter(reach.q("agency"))
+        return self.filter(reach.q("agency"), Q(register=None) | reach.q("register__agency"))
 
 
 class Section(models.TextChoices):
@@ -58,6 +59,7 @@ class ReportRun(models.Model):
         REGISTER_OUTGOING = "register_outgoing", _("Register of outgoing documents")
         REGISTER_FOLLOWUP = "register_followup", _("Register following up incoming documents")
         REGISTER_POSTAL = "register_postal", _("Register of documents sent by post")
+        REGISTER_INSPECTION = "register_inspection", _("Result of inspecting a register")
         DISPATCH_SUMMARY = "dispatch_summary", _("Dispatch summary")
         SIX_CLEAR = "six_clear", _("List of tasks by six clear points")
         UPDATE_RATE = "update_rate", _("Share of tasks with an update")

@@ -18,6 +18,8 @@ from reporting.paper import (
     dispatch,
     dispatch_sheets,
     followup,
+    inspection,
+    inspection_sheets,
     labels,
     list_agencies,
     list_duties,
@@ -79,6 +81,12 @@ FORMS = {
     Kind.REGISTER_OUTGOING: _register(registers.collect),
     Kind.REGISTER_FOLLOWUP: _register(followup.collect),
     Kind.REGISTER_POSTAL: _register(postal.collect),
+    Kind.REGISTER_INSPECTION: Form(
+        inspection.InspectionPaper,
+        inspection.collect,
+        inspection_sheets.title_of,
+        inspection_sheets.sheets_of,
+    ),
     Kind.DISPATCH_SUMMARY: Form(
         dispatch.DispatchSummary,
         dispatch.collect,

@@ -19,9 +19,10 @@ from core.refusals import NotAllowed, Refused
 from core.submissions import AlreadyDone, answer_of, answer_submission, claim_submission
 from directives.models import Document, Register
 from reporting import runs
-from reporting.access import issuing_bodies, printable_registers
+from reporting.access import inspectable_registers, issuing_bodies, printable_registers
 from reporting.drafts import checks_of, may_freeze, tally_of
 from reporting.forms import FORMS, RunForm
+from reporting.inspection_forms import INSPECTION_FORMS
 from reporting.label_forms import LabelsForm
 from reporting.models import ReportRun
 from reporting.page_one import key_of, picture_of_run
@@ -36,7 +37,7 @@ LISTS = (
     Kind.URGINGS,
     Kind.UNSENT,
 )
-ASKING = FORMS | SLIP_FORMS | {Kind.ARRIVAL_LABELS: LabelsForm}
+ASKING = FORMS | SLIP_FORMS | INSPECTION_FORMS | {Kind.ARRIVAL_LABELS: LabelsForm}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -94,6 +95,7 @@ def run_create(request: HttpRequest, kind: str) -> HttpResponse:
         "form": form,
         "kind": Kind(kind),
         "document": _named_document(form, request.user),
+        "register": form.named_register,
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "reporting/run_form.html", context, status=status)
@@ -232,4 +234,16 @@ def register_print(request: HttpRequest, pk: int) -> HttpResponse:
     if not printable_registers(request.user, timezone.localdate()).contains(register):
         raise PermissionDenied
     kind = Kind(f"register_{register.direction}")
+    return redirect(reverse("reporting:run-create", args=[kind]) + f"?register={register.pk}")
+
+
+@login_required
+@require_safe
+def inspection_print(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lead from an inspected register to the form that prints the result."""
+    seen = Register.objects.visible_to(request.user).exclude(direction=Register.Direction.POSTAL)
+    register = get_object_or_404(seen, pk=pk)
+    if not inspectable_registers(request.user, timezone.localdate()).contains(register):
+        raise PermissionDenied
+    kind = Kind.REGISTER_INSPECTION
     return redirect(reverse("reporting:run-create", args=[kind]) + f"?register={register.pk}")

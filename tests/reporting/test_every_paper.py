@@ -44,6 +44,8 @@ LISTS = (
 @pytest.fixture
 def office(happened, deliveries, plan, register, enter, department, lines, coordinator):
     """All that the forms are about: duties, deliveries, and lines in each register."""
+    coordinator.full_name = "Trần Thị Bình"
+    coordinator.save(update_fields=["full_name"])
     paper = factories.document(
         issuer=department, number="07", notation="BC-STC", subject="Tình hình thu chi quý I",
         document_type=factories.document_type("Báo cáo", "BC"), issued_on=date(2026, 2, 2),
@@ -51,7 +53,14 @@ def office(happened, deliveries, plan, register, enter, department, lines, coord
     enter(register, 3, document=paper, handed_to="Phòng Tổng hợp", handed_on=date(2026, 2, 4))
     enter(register, 4, document=plan, entered_on=date(2026, 7, 20), answer_due_on=date(2026, 9, 30))
     enter(register, 5, kind="secret", entered_on=date(2026, 7, 21))
-    enter(register, 6, document=paper, struck_at=NOON, struck_reason="Đăng ký trùng")
+    enter(
+        register,
+        6,
+        document=paper,
+        struck_at=NOON,
+        struck_by=coordinator,
+        struck_reason="Đăng ký trùng",
+    )
     outgoing = Register.objects.get(direction="outgoing")
     plan.signer_name = "Nguyễn Lưu Trung"
     plan.save(update_fields=["signer_name"])
@@ -64,6 +73,20 @@ def office(happened, deliveries, plan, register, enter, department, lines, coord
     }  # fmt: skip
 
 
+def numbered(register: Register) -> Register:
+    """The register with numbers given up to 8, two more than it has lines."""
+    Register.objects.filter(pk=register.pk).update(last_number=8)
+    register.refresh_from_db()
+    return register
+
+
+def untouched(office: dict[str, Any]) -> dict[str, Any]:
+    """A register nobody has written into yet, in which nothing can be found."""
+    agency = office["duties"]["late"].agency
+    register = Register.objects.create(agency=agency, direction="outgoing", year=2026, series="QĐ")
+    return {"register": register}
+
+
 Asked = Callable[[dict[str, Any]], dict[str, Any]]
 KINDS: dict[Kind, Asked] = {
     Kind.COMPLIANCE: lambda office: {"period_from": date(2026, 7, 1), "period_to": TODAY},
@@ -74,6 +97,7 @@ KINDS: dict[Kind, Asked] = {
     Kind.REGISTER_OUTGOING: lambda office: {"register": office["outgoing"]},
     Kind.REGISTER_FOLLOWUP: lambda office: {"register": office["incoming"]},
     Kind.REGISTER_POSTAL: lambda office: {"register": office["postal"]},
+    Kind.REGISTER_INSPECTION: lambda office: {"register": numbered(office["incoming"])},
     Kind.SLIP_HANDLING: lambda office: {"document": office["plan"]},
     Kind.SLIP_ASSIGNMENT: lambda office: {
         "document": office["plan"],
@@ -89,9 +113,8 @@ KINDS: dict[Kind, Asked] = {
 def closed_volume(office: dict[str, Any]) -> dict[str, Any]:
     """The first two lines of the incoming register as a closed volume, printed from its snapshot."""
     register = office["incoming"]
-    Register.objects.filter(pk=register.pk).update(last_number=6)
     volume = close_volume(
-        register, by=office["by"], now=NOON, first_number=1, up_to=4, gaps_confirmed=True
+        numbered(register), by=office["by"], now=NOON, first_number=1, up_to=4, gaps_confirmed=True
     )
     return {"register": register, "volume": volume}
 
@@ -110,6 +133,7 @@ CASES: dict[str, tuple[Kind, Asked]] = {
     **{kind.value: (kind, about) for kind, about in KINDS.items()},
     "compliance_every_part": (Kind.COMPLIANCE, every_part),
     "register_incoming_volume": (Kind.REGISTER_INCOMING, closed_volume),
+    "register_inspection_clean": (Kind.REGISTER_INSPECTION, untouched),
     "slip_handling_blank": (
         Kind.SLIP_HANDLING,
         lambda office: {"document": office["plan"], "is_blank": True},

@@ -132,7 +132,9 @@ def _bodies() -> Any:
 
 
 def _fullest_register(kind: str) -> Register | None:
-    direction = kind.removeprefix("register_").replace("followup", "incoming")
+    direction = kind.removeprefix("register_")
+    if kind in (Kind.REGISTER_FOLLOWUP, Kind.REGISTER_INSPECTION):
+        direction = Register.Direction.INCOMING
     lines = "sendings" if direction == Register.Direction.POSTAL else "entries"
     kept = Register.objects.filter(direction=direction).annotate(n_lines=Count(lines))
     return kept.order_by("-n_lines", "-pk").first()
