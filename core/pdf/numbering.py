@@ -57,10 +57,10 @@ class PageNumbers:
 
     def lay_over(self, page: DictionaryObject, number: int, source: Source) -> None:
         """Number a page of a source before it is taken; the first page shows no number."""
-        if number == 1:
-            return
         if not source.has_taken(page.raw_get("/Resources")):  # the pages of a part share them
             _fonts(page)[NameObject(FONT)] = self.font
+        if number == 1:
+            return
         box = cast("ArrayObject", page["/MediaBox"])
         place = self.across if box[2] > box[3] else self.upright
         own = page.raw_get("/Contents")

@@ -98,6 +98,16 @@ def test_a_long_table_is_printed_in_parts_and_numbered_through():
     assert reader.trailer["/Root"]["/Lang"] == "vi"
 
 
+def test_the_pages_after_the_first_of_one_part_have_readable_numbers():
+    head = '<section class="sheet landscape"><table class="grid"><tbody>'
+    rows = [
+        '<tr class="group"><th scope="rowgroup">Nhóm</th></tr>',
+        *["<tr><td>Việc</td></tr>"] * 501,
+    ]
+    printed = print_sheets("Thử", [Sheet(head, rows, "</tbody></table></section>")])
+    assert [text_of(printed.content, n).split()[-1] for n in (1, 2)] == ["2", "3"]
+
+
 def test_work_stops_when_the_listener_says_so():
     class Stop(Exception):
         pass
