@@ -13,7 +13,7 @@ from agencies.models import Agency, Block
 from agencies.succession import represented_by
 from assignments.as_of import tasks_led_by_on, tasks_of_field_on
 from assignments.fields import AgencyOrKeyField
-from assignments.happenings import updated_between, urged_between
+from assignments.happenings import unfinished_before, updated_between, urged_between
 from assignments.models import (
     Assignment,
     AssignmentQuerySet,
@@ -151,6 +151,7 @@ class AssignmentFilter(django_filters.FilterSet):
     completed_to = DayFilter(
         label=_("Completed until"), field_name="completed_on", lookup_expr="lte"
     )
+    running_from = DayFilter(label=_("Not completed before"), method="by_running")
     updated_from = DayFilter(label=_("Updated from"), method="by_happening")
     updated_to = DayFilter(label=_("Updated until"), method="by_happening")
     urged_from = DayFilter(label=_("Urged from"), method="by_happening")
@@ -309,6 +310,9 @@ class AssignmentFilter(django_filters.FilterSet):
         if leader and self.day < self.desk.on:
             return rows.filter(task__in=tasks_led_by_on(leader, self.day))
         return rows.filter(task__leader_in_charge__iexact=leader) if leader else rows
+
+    def by_running(self, rows: AssignmentQuerySet, _name: str, first: Any) -> AssignmentQuerySet:
+        return rows.filter(unfinished_before(first)) if first else rows
 
     def by_happening(self, rows: AssignmentQuerySet, name: str, _day: Any) -> AssignmentQuerySet:
         """Both days of a span bound one and the same report or dispatch."""

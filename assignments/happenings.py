@@ -26,6 +26,14 @@ def _within(field: str, first: date | None, last: date | None) -> Q:
     return wanted
 
 
+def unfinished_before(first: date) -> Q:
+    """Not completed before that day: of what was assigned by a later one, what was to be done between.
+
+    Unlike the others here a fact of the duty itself: of a past day it is asked of the rows known then.
+    """
+    return Q(completed_on__isnull=True) | Q(completed_on__gte=first)
+
+
 def updated_between(first: date | None, last: date | None) -> Q:
     """The agency reported on the duty in those days, both included (DOMAIN section 6, table D)."""
     reports = ProgressReport.objects.filter(

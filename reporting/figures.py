@@ -17,11 +17,12 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from assignments.happenings import updated_between, urged_between
+from assignments.happenings import unfinished_before, updated_between, urged_between
 from assignments.models import Assignment, AssignmentQuerySet, State
 from assignments.time_cell import DONE_CELLS, RUNNING_CELLS, TimeCell, time_cell_sql
 from reporting.scopes import Scope
 
+DAY = timedelta(days=1)
 LEAD, SUPPORT = Assignment.Role.LEAD, Assignment.Role.SUPPORT
 
 
@@ -39,6 +40,8 @@ class Figure:
     aged: int = 0  # days since it was assigned, at least
     updated: bool = False  # reported on in the days the scope counts updates in
     urged: bool = False  # urged in those days
+    carried: bool = False  # assigned before the period of the scope, and not completed before it
+    fresh: bool = False  # assigned in that period
     look: str = ""
 
     def part(self, role: str) -> str:
@@ -64,12 +67,18 @@ class Figure:
             wanted &= updated_between(scope.active_from, scope.on)
         if self.urged:
             wanted &= urged_between(scope.active_from, scope.on)
+        if self.carried or self.fresh:
+            wanted &= unfinished_before(scope.active_from)
+        if self.carried:
+            wanted &= Q(assigned_on__lt=scope.active_from)
+        if self.fresh:
+            wanted &= Q(assigned_on__gte=scope.active_from)
         return wanted
 
     def counts(self, bucket: "dict[str, Any]", role: str = "") -> bool:
         """Whether a group of alike rows (see summaries) falls under this figure.
 
-        `role` is the scope's. Updates and urgings are not told apart in groups: see ACTIVITY.
+        `role` is the scope's. What a period tells apart is not told apart in groups: see ACTIVITY.
         """
         return (
             bucket["role"] == self.part(role)
@@ -98,11 +107,22 @@ class Figure:
             if is_asked:
                 named[f"{what}_from"] = scope.active_from.isoformat()
                 named[f"{what}_to"] = scope.on.isoformat()
+        return named | self._of_period(scope)
+
+    def _of_period(self, scope: Scope) -> dict[str, str]:
+        """The days of the list that carried over and newly assigned duties are within."""
+        first, named = scope.active_from, {}
+        if self.carried or self.fresh:
+            named["running_from"] = max(first, scope.running_from or first).isoformat()
+        if self.carried:
+            named["assigned_to"] = min(first - DAY, scope.last_assigned).isoformat()
+        if self.fresh:
+            named["assigned_from"] = max(first, scope.assigned_from or first).isoformat()
         return named
 
     def url(self, scope: Scope) -> str:
         own = self._own_params(scope)
-        if self.aged:  # says another last day of assigning than the scope
+        if self.aged or self.carried or self.fresh:  # says other days of assigning than the scope
             query = urlencode(scope.params() | own, doseq=True)
         else:  # thousands of links share the scopes of a hundred agencies
             query = f"{scope.query}&{urlencode(own, doseq=True)}"
@@ -232,7 +252,20 @@ URGED = Figure(
     _("Duties named in an urging dispatch issued in the period, whatever became of them since."),
     urged=True,
 )
-ACTIVITY = (UPDATED, URGED)  # counted by a query each, see summaries.by_agency
+CARRIED_OVER = Figure(
+    "carried_over",
+    _("Carried over"),
+    _("Duties assigned before the period and not completed before its first day."),
+    carried=True,
+)
+NEWLY_ASSIGNED = Figure(
+    "newly_assigned",
+    _("Newly assigned"),
+    _("Duties assigned in the period."),
+    fresh=True,
+)
+# counted by a query each, see summaries.by_agency
+ACTIVITY = (UPDATED, URGED, CARRIED_OVER, NEWLY_ASSIGNED)
 
 # What the rows are doing; of a past day this too is read from history.
 NOT_STARTED = Figure(

@@ -22,7 +22,7 @@ from reporting.access import (
     leaders_in_charge,
     printable_registers,
 )
-from reporting.models import USUAL_SECTIONS, ReportRun, Section
+from reporting.models import PERIOD_RULED, USUAL_SECTIONS, PeriodRule, ReportRun, Section
 from reporting.period_choices import days_of, period_choices
 from reporting.scopes import Scope, scope_on
 
@@ -34,6 +34,15 @@ def standpoint_field() -> forms.ChoiceField:
     return forms.ChoiceField(
         label=gettext_lazy("Whose duty"),
         choices=[("", Standpoint.NOW.label), (Standpoint.THEN.value, Standpoint.THEN.label)],
+        required=False,
+    )
+
+
+def period_rule_field() -> forms.ChoiceField:
+    """Which duties a period means: all that were to be done in it, unless asked for those new in it."""
+    return forms.ChoiceField(
+        label=gettext_lazy("Duties of the period"),
+        choices=[("", PeriodRule.TO_DO.label), (PeriodRule.ASSIGNED, PeriodRule.ASSIGNED.label)],
         required=False,
     )
 
@@ -87,6 +96,8 @@ class ScopeForm(PeriodMixin, Form):
     )
     assigned_from = DateField(label=gettext_lazy("Assigned from"), required=False)
     assigned_to = DateField(label=gettext_lazy("Assigned to"), required=False)
+    # With "assigned to": what was to be done in those days, as reports for a period count.
+    running_from = DateField(label=gettext_lazy("Not completed before"), required=False)
     # Left blank: thirty days; the ranking says from which day it counted.
     since = DateField(label=gettext_lazy("Updates and urgings since"), required=False)
     document = forms.ModelChoiceField(
@@ -130,6 +141,7 @@ class ScopeForm(PeriodMixin, Form):
             role=data["role"],
             assigned_from=data["assigned_from"],
             assigned_to=data["assigned_to"],
+            running_from=data["running_from"],
             since=data["since"],
         )
 
@@ -137,6 +149,7 @@ class ScopeForm(PeriodMixin, Form):
 FIELD_ROWS = (
     ("agency", "register"),
     ("period", "period_from", "period_to", "cut_off"),
+    ("period_rule",),
     ("block", "about", "standpoint", "field"),
     ("sections",),
     ("is_drafted",),
@@ -223,6 +236,7 @@ class ScopedForm(NamedPeriodMixin, RunForm):
 
     period_from = DateField(label=gettext_lazy("From"), required=False)
     period_to = DateField(label=gettext_lazy("To"), required=False)
+    period_rule = period_rule_field()
     cut_off = DateField(
         label=gettext_lazy("Figures as of"),
         required=False,
@@ -250,6 +264,11 @@ class ScopedForm(NamedPeriodMixin, RunForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "document", Document.objects.visible_to(self.user))
+        if self.kind not in PERIOD_RULED:
+            del self.fields["period_rule"]
+
+    def clean_period_rule(self) -> str:
+        return self.cleaned_data["period_rule"] or PeriodRule.TO_DO.value
 
     def clean_about(self) -> Agency | None:
         about: Agency | None = self.cleaned_data["about"]
@@ -266,10 +285,8 @@ class ScopedForm(NamedPeriodMixin, RunForm):
 
 
 class ComplianceForm(ScopedForm):
-    """The narrative report: its period is when the duties were assigned."""
+    """The narrative report, its parts, and whether people work on it before it is printed."""
 
-    period_from = DateField(label=gettext_lazy("Duties assigned from"), required=False)
-    period_to = DateField(label=gettext_lazy("Duties assigned to"), required=False)
     sections = sections_field()
     is_drafted = forms.BooleanField(
         label=gettext_lazy("Draft it first"),

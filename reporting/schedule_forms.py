@@ -11,8 +11,14 @@ from agencies.models import Agency, Membership, User
 from core.forms import VersionedForm
 from directives.models import Field
 from reporting.access import issuing_bodies
-from reporting.forms import ALL_BLOCKS, offer, ordered_sections, sections_field
-from reporting.models import USUAL_SECTIONS, ReportRun, ReportSchedule
+from reporting.forms import (
+    ALL_BLOCKS,
+    offer,
+    ordered_sections,
+    period_rule_field,
+    sections_field,
+)
+from reporting.models import USUAL_SECTIONS, PeriodRule, ReportRun, ReportSchedule
 
 # Enough for any office; a list of everyone would be no choice.
 SHOWN_PEOPLE = 300
@@ -35,6 +41,7 @@ class ScheduleForm(VersionedForm):
     frequency = forms.ChoiceField(
         label=gettext_lazy("How often"), choices=ReportSchedule.Frequency.choices
     )
+    period_rule = period_rule_field()
     day = forms.IntegerField(
         label=gettext_lazy("Day"),
         min_value=1,
@@ -74,6 +81,7 @@ class ScheduleForm(VersionedForm):
         kwargs["initial"] = {name: getattr(schedule, name) for name in names} | {
             "agency": schedule.agency_id,
             "field": schedule.field_id,
+            "period_rule": "" if schedule.period_rule == PeriodRule.TO_DO else schedule.period_rule,
             "is_drafted": "on" if schedule.is_drafted else "",
             "sections": USUAL_SECTIONS if schedule.sections is None else schedule.sections,
             "addressees": [user.pk]
@@ -96,6 +104,9 @@ class ScheduleForm(VersionedForm):
 
     def clean_is_drafted(self) -> bool:
         return bool(self.cleaned_data["is_drafted"])
+
+    def clean_period_rule(self) -> str:
+        return self.cleaned_data["period_rule"] or PeriodRule.TO_DO.value
 
     def clean_sections(self) -> list[str]:
         return ordered_sections(self.cleaned_data["sections"])

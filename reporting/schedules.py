@@ -160,7 +160,8 @@ def _make(schedule: ReportSchedule, first: date, last: date, *, now: datetime) -
         row.run = request_run(
             by=schedule.created_by, now=now, kind=schedule.kind, agency=schedule.agency,
             block=schedule.block, field=schedule.field, period_from=first, period_to=last,
-            cut_off=last, sections=schedule.sections, is_drafted=schedule.is_drafted,
+            period_rule=schedule.period_rule, cut_off=last, sections=schedule.sections,
+            is_drafted=schedule.is_drafted,
         )  # fmt: skip
     except Refused as why:  # said on the page, not tried for ever
         row.note, row.told_at = why.message[:300], now

@@ -16,11 +16,13 @@ from django.urls import reverse
 from agencies.calendar import current_calendar
 from agencies.models import Agency
 from assignments.as_of import duties_known_on, tasks_led_by_on, tasks_of_field_on
+from assignments.happenings import unfinished_before
 from assignments.models import AssignmentQuerySet
 from assignments.standpoint import Standpoint, agency_path, belongs_to
 from assignments.time_cell import due_soon_until
 from core.workdays import Calendar
 from directives.models import Document, Field
+from reporting.models import PeriodRule
 
 ACTIVE_DAYS = (
     30  # updates and urgings are counted over so many days unless a first day is asked for
@@ -45,6 +47,7 @@ class Scope:
     field: Field | None = None
     assigned_from: date | None = None
     assigned_to: date | None = None
+    running_from: date | None = None  # what was completed before it no longer ran, see `in_period`
     standpoint: str = Standpoint.NOW.value  # whose a duty counts as: who answers now, or was named
     leader: str = ""  # the leader in charge, the whole name as tasks have it
     role: str = ""  # the part that totals and cells count; empty means lead
@@ -71,6 +74,8 @@ class Scope:
         wanted = Q(assigned_on__lte=self.last_assigned)
         if self.assigned_from:
             wanted &= Q(assigned_on__gte=self.assigned_from)
+        if self.running_from:
+            wanted &= unfinished_before(self.running_from)
         for name, bound in self._spans().items():
             wanted &= Q((name, bound))
         wanted &= belongs_to(
@@ -124,6 +129,7 @@ class Scope:
             "leader": self.leader,
             "assigned_from": _iso(self.assigned_from),
             "assigned_to": self.last_assigned.isoformat(),
+            "running_from": _iso(self.running_from),
             "due_from": _iso(self.due_from),
             "due_to": _iso(self.due_to),
             "completed_from": _iso(self.completed_from),
@@ -162,6 +168,17 @@ def scope_on(
         known_on=on if today and on < today else None,
         **narrowing,
     )
+
+
+def in_period(rule: str, first: date | None, last: date | None) -> dict[str, Any]:
+    """Return the fields of a scope that narrow it to the duties of a period; open ends narrow nothing.
+
+    The one definition of "the duties of a period": those that were to be done in it, assigned by its
+    end and not completed before its first day; or, where asked for, only those assigned in it.
+    """
+    if rule == PeriodRule.ASSIGNED:
+        return {"assigned_from": first, "assigned_to": last, "since": first}
+    return {"running_from": first, "assigned_to": last, "since": first}
 
 
 def area_of(agency: Agency) -> dict[str, Agency]:

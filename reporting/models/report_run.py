@@ -46,6 +46,13 @@ class Section(models.TextChoices):
     ANNEXES = "annexes", _("Appendix III: unfinished tasks, agency by agency")
 
 
+class PeriodRule(models.TextChoices):
+    """Which duties a report for a period counts, see scopes.in_period."""
+
+    TO_DO = "to_do", _("All that were to be done in it, carried over ones included")
+    ASSIGNED = "assigned", _("Only those assigned in it")
+
+
 # Annexes are long: asked for, not given.
 USUAL_SECTIONS = [section.value for section in Section if section != Section.ANNEXES]
 
@@ -170,6 +177,9 @@ class ReportRun(models.Model):
     label_layout = models.JSONField(null=True, blank=True)
     period_from = models.DateField(_("from"), null=True, blank=True)
     period_to = models.DateField(_("to"), null=True, blank=True)
+    period_rule = models.CharField(
+        _("duties of the period"), max_length=8, choices=PeriodRule, default=PeriodRule.TO_DO
+    )
     cut_off = models.DateField(_("figures as of"), null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     step = models.CharField(max_length=12, choices=Step, blank=True)
@@ -287,6 +297,11 @@ class ReportRun(models.Model):
         return str(self.get_kind_display())
 
     @property
+    def has_period_rule(self) -> bool:
+        """Whether its period says which duties are counted, and so may be meant in two ways."""
+        return self.kind in PERIOD_RULED
+
+    @property
     def is_finished(self) -> bool:
         """Whether no worker has anything to do with it; a draft waits for people."""
         return self.state not in {self.State.QUEUED, self.State.RUNNING}
@@ -339,3 +354,9 @@ class ReportRun(models.Model):
     @property
     def workbook_name(self) -> str:
         return f"{self.file_name.removesuffix('.pdf')}.xlsx"
+
+
+# Reports that count duties of a period; that of the others is when things happened.
+PERIOD_RULED = frozenset(
+    {ReportRun.Kind.COMPLIANCE, ReportRun.Kind.SIX_CLEAR, ReportRun.Kind.SCORECARD}
+)

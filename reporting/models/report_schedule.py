@@ -17,7 +17,7 @@ from agencies.models import Agency, Block
 from agencies.visibility import reach_of
 from assignments.periods import Frequency, Weekday, period_around
 from directives.models import Field
-from reporting.models.report_run import ReportRun, Section
+from reporting.models.report_run import PeriodRule, ReportRun, Section
 
 
 class ReportScheduleQuerySet(models.QuerySet["ReportSchedule"]):
@@ -60,6 +60,9 @@ class ReportSchedule(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("field of work"),
+    )
+    period_rule = models.CharField(
+        _("duties of the period"), max_length=8, choices=PeriodRule, default=PeriodRule.TO_DO
     )
     frequency = models.CharField(_("how often"), max_length=11, choices=Frequency)
     # Of the week (1 Monday) or month after the period has ended; a shorter month's last day.

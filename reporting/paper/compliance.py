@@ -13,11 +13,11 @@ from assignments.as_of import end_of_day
 from assignments.models import ProgressReport
 from assignments.standpoint import Standpoint
 from directives.printed import identity_of
-from reporting.figures import Counts
+from reporting.figures import CARRIED_OVER, NEWLY_ASSIGNED, Counts
 from reporting.models import USUAL_SECTIONS, ReportRun, Section
 from reporting.paper.annexes import Annex, annexes_of
 from reporting.paper.overdue import OverdueRow, overdue_rows
-from reporting.scopes import Scope, area_of, scope_on
+from reporting.scopes import Scope, area_of, in_period, scope_on
 from reporting.summaries import summarise
 
 # The words official tables use; the choices of the model are translated for the screen.
@@ -92,6 +92,15 @@ class ComplianceReport:
     difficulties_text: str | None = None
     proposals_text: str | None = None
     annexes: list[Annex] | None = None
+    # Of all: told apart where the period is that in which duties were to be done; else it is the one
+    # in which they were assigned, as in reports frozen earlier.
+    carried_over: int | None = None
+    newly_assigned: int | None = None
+
+    @property
+    def is_to_do(self) -> bool:
+        """Whether it counts what was to be done in its period, duties carried over included."""
+        return self.carried_over is not None
 
     def shows(self, section: str) -> bool:
         """Whether a part is printed; reports frozen before parts could be chosen have the usual ones."""
@@ -165,8 +174,7 @@ def scope_of(run: ReportRun) -> Scope:
         document=run.document,
         field=run.field,
         standpoint=run.standpoint,
-        assigned_from=run.period_from,
-        assigned_to=run.period_to,
+        **in_period(run.period_rule, run.period_from, run.period_to),
         **narrowing,
     )
 
@@ -177,6 +185,10 @@ def collect(run: ReportRun) -> ComplianceReport:
     summary = summarise(reader, scope)
     remarks = _remarks(run, scope)
     counts = summary.counts
+    carried, new = (
+        figure.rows(reader, scope).count() if scope.running_from else None
+        for figure in (CARRIED_OVER, NEWLY_ASSIGNED)
+    )
     return ComplianceReport(
         head=head_of(run.agency, on=timezone.localdate(run.requested_at)),
         addressee=_addressee(run.agency),
@@ -210,6 +222,8 @@ def collect(run: ReportRun) -> ComplianceReport:
         annexes=annexes_of(reader, scope)
         if run.is_drafted or run.has_section(Section.ANNEXES)
         else None,
+        carried_over=carried,
+        newly_assigned=new,
     )
 
 

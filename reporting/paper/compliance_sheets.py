@@ -38,6 +38,7 @@ OVERDUE_COLUMNS = [
     "Ghi chú",
 ]
 N_SUMMARY_COLUMNS = 9
+TO_DO_NOTE = ", gồm nhiệm vụ kỳ trước chuyển sang và nhiệm vụ giao mới trong kỳ"
 CHART_STATES = ("done_on_time", "done_late", "within", "overdue", "no_deadline")
 N_BARS = 12
 END = "</tbody></table>"
@@ -107,7 +108,8 @@ def _narrative(report: ComplianceReport, context: dict[str, Any]) -> str:
     own = {
         "addressees": [report.addressee] if report.addressee else [],
         "scope": scope,
-        "empty": f"{scope[:1].upper()}{scope[1:]}: không có nhiệm vụ nào được giao.",
+        "empty": f"{scope[:1].upper()}{scope[1:]}: không có nhiệm vụ nào"
+        f"{'' if report.is_to_do else ' được giao'}.",
         "copies": [*copies, report.head.archive],
         "appendices": _appendix_words(report),
         "parts": {part.value: report.shows(part) for part in Section},
@@ -141,9 +143,10 @@ def _scope_words(report: ComplianceReport) -> str:
         words.append(f"cho khối {report.block}")
     if report.field:
         words.append(f"thuộc lĩnh vực {report.field}")
-    if period := period_words(report.period_from, report.period_to):
-        words.append(period)
-    return " ".join(words)
+    period = period_words(report.period_from, report.period_to)
+    if report.is_to_do:
+        return f"{' '.join(words)}, phải thực hiện trong kỳ {period}"
+    return " ".join([*words, period] if period else words)
 
 
 def _summary_rows(report: ComplianceReport) -> Iterator[str]:
@@ -174,8 +177,8 @@ def group_row(name: str, n_columns: int) -> str:
 
 def _after_summary(report: ComplianceReport) -> str:
     note = (
-        '<p class="note">Ghi chú: (3) = (4) + (5) + (6) + (7) + (8), tính theo lượt cơ quan chủ trì; '
-        "(9) = (4) : [(4) + (5) + (7)] x 100.</p>"
+        '<p class="note">Ghi chú: (3) = (4) + (5) + (6) + (7) + (8), tính theo lượt cơ quan chủ trì'
+        f"{TO_DO_NOTE if report.is_to_do else ''}; (9) = (4) : [(4) + (5) + (7)] x 100.</p>"
     )
     if len(report.agencies) < 2 or not report.shows(Section.CHART):
         return note

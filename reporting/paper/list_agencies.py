@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from agencies.models import Agency
 from assignments.as_of import duties_known_on, end_of_day, say_tasks_as_known
+from assignments.happenings import unfinished_before
 from assignments.models import Extension, ProgressReport, UrgedDuty, Urging
 from assignments.models.urging import OVER, UrgedDutyQuerySet
 from assignments.standpoint import agency_of
@@ -16,6 +17,7 @@ from core.formatting import as_day
 from directives.printed import identity_of
 from reporting.figures import TOTAL
 from reporting.models import ReportRun
+from reporting.paper.compliance import scope_of
 from reporting.paper.lists import (
     DATE,
     NUMBER,
@@ -93,7 +95,7 @@ class Updates:
 def running_in(user: Any, scope: Scope, span: Span) -> Any:
     """The duties table D counts: lead duties assigned by the end of the period and not over before it."""
     rows = TOTAL.rows(user, scope).filter(assigned_on__lte=span.last)
-    return rows.filter(Q(completed_on__isnull=True) | Q(completed_on__gte=span.first))
+    return rows.filter(unfinished_before(span.first))
 
 
 def updates_of(user: Any, scope: Scope, span: Span) -> dict[int, Updates]:
@@ -119,7 +121,7 @@ def updates_of(user: Any, scope: Scope, span: Span) -> dict[int, Updates]:
 
 def update_rate(run: ReportRun) -> ListPaper:
     """Table D: the share of duties with an update in the period, agency by agency."""
-    updates = updates_of(run.requested_by, area_scope(run), span_of(run))
+    updates = updates_of(run.requested_by, scope_of(run), span_of(run))
     agencies = Agency.objects.filter(pk__in=updates)
     rows = [[a.name, *_update_cells(updates[a.pk])] for a in agencies]
     if len(rows) > 1:
@@ -136,7 +138,7 @@ def _update_cells(updates: Updates) -> list[Any]:
 
 def scorecard(run: ReportRun) -> ListPaper:
     """Each agency's figures of table A beside its extensions, urgings and updates in the period."""
-    reader, scope, span = run.requested_by, area_scope(run), span_of(run)
+    reader, scope, span = run.requested_by, scope_of(run), span_of(run)
     updates = updates_of(reader, scope, span)
     ids = TOTAL.rows(reader, scope).order_by().values("id")
     path = f"assignment__{scope.agency_path}"

@@ -57,8 +57,8 @@ def span_of(run: ReportRun) -> Span:
 
 
 def area_scope(run: ReportRun) -> Scope:
-    """The scope of a run whose period is when things happened, not when duties were assigned."""
-    return replace(scope_of(run), assigned_from=None, assigned_to=None)
+    """The scope of a run whose period is when things happened, not whose duties it counts."""
+    return replace(scope_of(run), assigned_from=None, assigned_to=None, running_from=None)
 
 
 def in_span(path: str, span: Span) -> dict[str, Any]:

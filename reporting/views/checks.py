@@ -1,6 +1,6 @@
 """What an agency is asked: its figures in a report being checked, to confirm or to object to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -22,7 +22,7 @@ from reporting.figures import CELLS, TOTAL
 from reporting.models import AgencyCheck, ReportRun
 from reporting.models.agency_check import FIGURE_NAMES
 from reporting.paper.compliance import scope_of
-from reporting.scopes import Scope, scope_on
+from reporting.scopes import Scope
 
 State = ReportRun.State
 
@@ -108,8 +108,7 @@ def _lines(check: AgencyCheck, today: date, form: AnswerForm | None) -> list[Lin
 
 
 def _own_scope(check: AgencyCheck, today: date) -> Scope:
+    """The report's scope, of this agency alone, and of a day that has become a past one since."""
     whole = scope_of(check.run)
-    return scope_on(
-        whole.on, today=today, agency=check.agency, field=whole.field, document=whole.document,
-        standpoint=whole.standpoint, assigned_from=whole.assigned_from, assigned_to=whole.assigned_to,
-    )  # fmt: skip
+    known_on = whole.on if whole.on < today else None
+    return replace(whole, agency=check.agency, block="", province=None, known_on=known_on)

@@ -134,6 +134,8 @@ def test_libreoffice_opens_it_and_shows_the_same_words(made, tmp_path):
     texts = [" ".join(page.get_textpage().get_text_bounded().split()) for page in pdf]
     assert len(texts) >= 3
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in texts[0]
-    assert "Tổng số nhiệm vụ đã giao (tính theo lượt cơ quan chủ trì): 3" in texts[0]
+    assert (
+        "Tổng số nhiệm vụ phải thực hiện trong kỳ (tính theo lượt cơ quan chủ trì): 3" in texts[0]
+    )
     assert texts[1].startswith("2 ")  # the page number, from page 2
     assert "Xây dựng chuyên trang" in " ".join(texts)

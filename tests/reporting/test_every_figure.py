@@ -4,6 +4,7 @@ A figure declared tomorrow is held to this without a word here: the registry is 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -20,8 +21,19 @@ from assignments.models import Assignment, CalendarFeed, ProgressReport, State, 
 from assignments.time_cell import TimeCell, time_cell
 from directives.models import Field
 from reporting import figures
-from reporting.figures import ACTIVITY, CELLS, EVERY, OVERDUE, TOTAL, WITHIN, Figure
-from reporting.scopes import Scope, scope_on
+from reporting.figures import (
+    ACTIVITY,
+    CARRIED_OVER,
+    CELLS,
+    EVERY,
+    NEWLY_ASSIGNED,
+    OVERDUE,
+    TOTAL,
+    WITHIN,
+    Figure,
+)
+from reporting.models import PeriodRule
+from reporting.scopes import Scope, in_period, scope_on
 from reporting.summaries import by_agency, summarise
 from tests import factories
 from tests.conftest import NOON, TODAY
@@ -86,6 +98,7 @@ narrowing = st.fixed_dictionaries(
         "role": st.sampled_from(["", "support"]),
         "assigned_from": st.none() | st.integers(-150, -20),
         "assigned_to": st.none() | st.integers(-60, 0),
+        "running_from": st.none() | st.none() | st.integers(-150, -1),
         "since": st.none() | st.integers(-90, -1),
         "is_province": st.booleans(),
     }
@@ -165,7 +178,7 @@ def scope_of(world: dict[str, Any], asked: dict[str, Any]) -> Scope:
         leader=asked["leader"], role=asked["role"], agency=chosen("agency", "agencies"),
         document=chosen("document", "documents"), field=chosen("field", "fields"),
         assigned_from=day_of(asked["assigned_from"]), assigned_to=day_of(asked["assigned_to"]),
-        since=min(since, on) if since else None,
+        running_from=day_of(asked["running_from"]), since=min(since, on) if since else None,
         province=world["province"] if asked["is_province"] else None,
     )  # fmt: skip
 
@@ -186,6 +199,31 @@ def test_every_figure_equals_its_rows_and_its_list(world, coordinator, stories, 
             own = {a.agency.pk: a.counts[figure.key] for a in summary.agencies}
             assert {pk: k for pk, k in own.items() if k} == per_agency, figure.key
     assert summary.counts["total"] == sum(summary.counts[cell.key] for cell in CELLS)
+
+
+@generated
+@given(
+    stories=st.lists(story, max_size=10),
+    asked=narrowing,
+    first=st.integers(-160, -1),
+    length=st.integers(0, 90),
+)
+def test_what_was_to_be_done_in_a_period_was_carried_over_or_is_new(
+    world, coordinator, stories, asked, first, length
+):
+    """The definition of reports for a period: its parts add up, and every number is its rows."""
+    live(world, stories)
+    begin = day_of(first)
+    period = in_period(PeriodRule.TO_DO, begin, begin + length * scenes.DAY)
+    scope = replace(scope_of(world, asked), assigned_from=None, **period)
+    n = {}
+    for figure in (TOTAL, CARRIED_OVER, NEWLY_ASSIGNED):
+        n[figure] = figure.rows(coordinator, scope).count()
+        assert n[figure] == scenes.listed(coordinator, figure.url(scope)), figure.key
+    assert n[TOTAL] == n[CARRIED_OVER] + n[NEWLY_ASSIGNED]
+    for duty in TOTAL.rows(coordinator, scope):
+        assert duty.assigned_on <= min(period["assigned_to"], scope.on)
+        assert duty.completed_on is None or duty.completed_on >= begin
 
 
 @generated
