@@ -14,7 +14,7 @@ from typing import Any
 
 from django.apps.registry import Apps
 from django.db import connection, transaction
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.db.models.query import ModelIterable
 from django.utils import timezone
@@ -27,15 +27,21 @@ def end_of_day(on: date) -> datetime:
     return timezone.make_aware(datetime.combine(on + timedelta(days=1), time.min))
 
 
-def duties_known_on(on: date | None) -> AssignmentQuerySet:
+def duties_known_on(on: date | None, *, of: Q | None = None) -> AssignmentQuerySet:
     """Return all duties as they stood at the end of that day; as they stand now without a day.
+
+    `of` narrows by what never changes of a duty (its task, its document) before history is looked
+    through: for pages about one document or task.
 
     The rows of a past day read like any others (`visible_to`, `with_cell`, `for_rows` …) and come out
     as unsaved-looking duties with their own id as `pk`. In conditions `pk` is that of the history
     row: narrow by `id`. One pass over the history up to that day, whatever is asked of it; whoever asks
     several times keeps them `at_hand`.
     """
-    return Assignment.objects.all() if on is None else _PastDuties().known_on(on)
+    narrowed = of or Q()
+    if on is None:
+        return Assignment.objects.filter(narrowed)
+    return _PastDuties().known_on(on, of=narrowed)
 
 
 _AT_HAND = "duty_at_hand"  # a table of one transaction, with the columns of history
@@ -81,8 +87,10 @@ def tasks_led_by_on(leader: str, on: date) -> QuerySet[Any]:
     return known.filter(leader_in_charge__iexact=leader).exclude(history_type="-").values("id")
 
 
-# What paper says of a task; the document that ordered it does not change.
-_TASK_WORDS = ("title", "section", "product", "leader_in_charge", "authority")
+# What lists and paper say of a task; the document that ordered it does not change.
+_TASK_WORDS = ("title", "section", "product", "leader_in_charge", "authority", "field")
+# Of these, what lists search; see Task.set_folded.
+_SEARCHED = ("title", "section", "product")
 
 
 def say_tasks_as_known(duties: Iterable[Assignment], on: date | None) -> None:
@@ -93,12 +101,28 @@ def say_tasks_as_known(duties: Iterable[Assignment], on: date | None) -> None:
     tasks = [duty.task for duty in duties]
     if on is None or not tasks:
         return
-    known = _known_on(Task.history.model, on).filter(id__in={task.pk for task in tasks})
-    words = {row["id"]: row for row in known.values("id", *_TASK_WORDS)}
+    history = Task.history.model
+    # Narrowed before the newest row of each is looked for: a page asks about fifty tasks of many.
+    rows = history.objects.filter(id__in={task.pk for task in tasks})
+    known = rows.filter(history_id__in=_newest_ids(rows, on)).select_related("field")
+    words = {row.id: row for row in known.only("id", *_TASK_WORDS)}
     for task in tasks:
         for name in _TASK_WORDS:
             if task.pk in words:
-                setattr(task, name, words[task.pk][name])
+                setattr(task, name, getattr(words[task.pk], name))
+
+
+def tasks_reworded_since(on: date) -> list[tuple[int, str]]:
+    """Return the tasks whose searched words were others at the end of that day, and those words; one query.
+
+    Few, for words are corrected rarely; only rows of history written since are looked at first.
+    """
+    history = Task.history.model.objects
+    since = history.filter(history_date__gte=end_of_day(on), history_type="~").values("id")
+    rows = history.filter(id__in=since)
+    same = Task.objects.filter(pk=OuterRef("id"), **{name: OuterRef(name) for name in _SEARCHED})
+    known = rows.filter(~Exists(same), history_id__in=_newest_ids(rows, on))
+    return [(row[0], " ".join(row[1:])) for row in known.values_list("id", *_SEARCHED)]
 
 
 def duty_spans(on: date) -> AssignmentQuerySet:
@@ -123,13 +147,13 @@ def duty_spans(on: date) -> AssignmentQuerySet:
 
 
 def _known_on(history: Any, on: date) -> QuerySet[Any]:
-    return history.objects.filter(history_id__in=_newest_ids(history, on))
+    return history.objects.filter(history_id__in=_newest_ids(history.objects, on))
 
 
-def _newest_ids(history: Any, on: date) -> QuerySet[Any]:
-    """The newest history row of each object by then; of rows of one moment, the one written last."""
+def _newest_ids(rows: Any, on: date) -> QuerySet[Any]:
+    """The newest of these history rows of each object by then; of one moment, the one written last."""
     return (
-        history.objects.filter(history_date__lt=end_of_day(on))
+        rows.filter(history_date__lt=end_of_day(on))
         .order_by("id", "-history_date", "-history_id")
         .distinct("id")
         .values("history_id")
@@ -176,9 +200,9 @@ class _PastDuties(AssignmentQuerySet):
         super().__init__(model or Assignment.history.model, **kwargs)
         self._iterable_class = _AsDuties
 
-    def known_on(self, on: date) -> "_PastDuties":
+    def known_on(self, on: date, *, of: Q) -> "_PastDuties":
         if _day_at_hand.get() == on:
-            return _PastDuties(_DutyAtHand).exclude(Q(("history_type", "-")))
-        newest = _newest_ids(Assignment.history.model, on)
+            return _PastDuties(_DutyAtHand).filter(of).exclude(Q(("history_type", "-")))
+        newest = _newest_ids(Assignment.history.model.objects.filter(of), on)
         # The fields of history rows are not those the type checker knows of a duty.
         return self.filter(Q(("history_id__in", newest)) & ~Q(("history_type", "-")))

@@ -1,6 +1,6 @@
 """The list of duties and what narrows it; an invalid filter shows no rows and says why."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, cast
 
 import django_filters
@@ -32,16 +32,17 @@ from directives.models import Document, Field
 
 # What is still to be done comes first; a list that opens with finished work hides the rest.
 _DONE_LAST = Case(When(state__in=[State.DONE, State.WITHDRAWN], then=Value(1)), default=Value(0))
+# Ties by `id`: of a past day `pk` is that of the history row, and the order would be another one.
 ORDERS = {
-    "urgency": [_DONE_LAST, F("due_on").asc(nulls_last=True), "pk"],
-    "due_on": [F("due_on").asc(nulls_last=True), "pk"],
-    "-due_on": [F("due_on").desc(nulls_last=True), "-pk"],
-    "agency": ["agency__position", "agency__name", F("due_on").asc(nulls_last=True), "pk"],
-    "-agency": ["-agency__position", "-agency__name", F("due_on").asc(nulls_last=True), "pk"],
-    "percent": ["percent", "pk"],
-    "-percent": ["-percent", "-pk"],
-    "assigned_on": ["assigned_on", "pk"],
-    "-assigned_on": ["-assigned_on", "-pk"],
+    "urgency": [_DONE_LAST, F("due_on").asc(nulls_last=True), "id"],
+    "due_on": [F("due_on").asc(nulls_last=True), "id"],
+    "-due_on": [F("due_on").desc(nulls_last=True), "-id"],
+    "agency": ["agency__position", "agency__name", F("due_on").asc(nulls_last=True), "id"],
+    "-agency": ["-agency__position", "-agency__name", F("due_on").asc(nulls_last=True), "id"],
+    "percent": ["percent", "id"],
+    "-percent": ["-percent", "-id"],
+    "assigned_on": ["assigned_on", "id"],
+    "-assigned_on": ["-assigned_on", "-id"],
 }
 DEFAULT_ORDER = "urgency"
 
@@ -255,7 +256,8 @@ class AssignmentFilter(django_filters.FilterSet):
         return rows.inherited().open() if ticked else rows
 
     def by_words(self, rows: AssignmentQuerySet, _name: str, words: str) -> AssignmentQuerySet:
-        return matching(rows, words)
+        """On a past day the words the task had then."""
+        return matching(rows, words, known_on=self.day if self.day < self.desk.on else None)
 
     def by_pile(self, rows: AssignmentQuerySet, _name: str, key: str) -> AssignmentQuerySet:
         return rows.filter(pk__in=pile_rows(self.desk, key).values("pk"))
@@ -268,8 +270,9 @@ class AssignmentFilter(django_filters.FilterSet):
         return rows.filter(hint, among) if cells else rows
 
     def by_age(self, rows: AssignmentQuerySet, _name: str, days: str) -> AssignmentQuerySet:
-        running = Assignment.objects.no_deadline(self.day, aged=int(days))
-        return rows.filter(pk__in=running.values("pk"))
+        """Of the rows at hand: on a past day they are those of history, not today's duties."""
+        running = rows.counted().filter(Q(("cell", TimeCell.NO_DEADLINE)), due_on__isnull=True)
+        return running.filter(assigned_on__lte=self.day - timedelta(days=int(days)))
 
     def by_state(
         self, rows: AssignmentQuerySet, _name: str, states: list[str]
@@ -288,7 +291,7 @@ class AssignmentFilter(django_filters.FilterSet):
         self, rows: AssignmentQuerySet, _name: str, heir: Agency | None
     ) -> AssignmentQuerySet:
         """Duties of an agency and of those it took over from, as one row of the matrix has them."""
-        return rows.filter(agency__in=represented_by(heir, self.desk.on)) if heir else rows
+        return rows.filter(agency__in=represented_by(heir, self.day)) if heir else rows
 
     def by_extension(self, rows: AssignmentQuerySet, _name: str, key: str) -> AssignmentQuerySet:
         asked = Q(wished_due_on__isnull=False) if key == "asked" else Q(n_extensions__gt=0)
@@ -315,12 +318,13 @@ class AssignmentFilter(django_filters.FilterSet):
         return rows.filter(unfinished_before(first)) if first else rows
 
     def by_happening(self, rows: AssignmentQuerySet, name: str, _day: Any) -> AssignmentQuerySet:
-        """Both days of a span bound one and the same report or dispatch."""
+        """Both days of a span bound one and the same report or dispatch, neither after the cut-off."""
         what, _mark, end = name.partition("_")
         given = self.form.cleaned_data
         first, last = given.get(f"{what}_from"), given.get(f"{what}_to")
         if not (first or last) or (end == "to" and first):
             return rows
+        last = min(last or self.day, self.day)
         between = {"updated": updated_between, "urged": urged_between}[what]
         return rows.filter(between(first, last))
 

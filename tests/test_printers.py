@@ -14,6 +14,7 @@ KEPT_BY = {
 KEEPING = {"assert_golden", "assert_golden_text", "check_paper", "check_with_poppler"}
 # Who prints no paper that anybody is handed.
 NO_PAPER = {
+    "config/checks.py": "the letters of Vietnamese, to see whether they can be printed",
     "reporting/page_one.py": "a picture of a draft's first sheet, laid out by reporting/paper/printing.py",
     "reporting/management/commands/print_gallery.py": "pictures of the forms that others keep",
     "reporting/demo/files.py": "minutes of other offices, as the demo receives them",
