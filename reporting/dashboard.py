@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency
-from assignments.models import AssignmentQuerySet
+from assignments.as_of import say_tasks_as_known
+from assignments.models import Assignment, AssignmentQuerySet
 from core.charts import BarData, StackedBars, stacked_bars
 from core.formatting import number
 from reporting.figures import (
@@ -173,9 +174,16 @@ def coming(scope: Scope) -> Scope:
     return replace(scope, due_from=scope.on, due_to=scope.on + timedelta(days=COMING_DAYS))
 
 
-def longest_overdue(user: Any, scope: Scope) -> AssignmentQuerySet:
-    return OVERDUE.rows(user, scope).for_rows().order_by("due_on", "pk")
+def longest_overdue(user: Any, scope: Scope) -> list[Assignment]:
+    return _first(OVERDUE.rows(user, scope).order_by("due_on", "id"), scope)
 
 
-def oldest_without_deadline(user: Any, scope: Scope) -> AssignmentQuerySet:
-    return NO_DEADLINE.rows(user, scope).for_rows().order_by("assigned_on", "pk")
+def oldest_without_deadline(user: Any, scope: Scope) -> list[Assignment]:
+    return _first(NO_DEADLINE.rows(user, scope).order_by("assigned_on", "id"), scope)
+
+
+def _first(rows: AssignmentQuerySet, scope: Scope) -> list[Assignment]:
+    """The first few, in the words their tasks had on the day of the figures."""
+    duties = list(rows.for_rows()[:SHOWN])
+    say_tasks_as_known(duties, scope.known_on)
+    return duties

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from agencies.models import SavedView
 from agencies.saved_views import shelf_of
+from assignments.as_of import say_tasks_as_known
 from assignments.bulk import actions_of
 from assignments.columns import DUTY_COLUMNS
 from assignments.filters import DEFAULT_ORDER, AssignmentFilter
@@ -35,6 +36,7 @@ def assignment_list(request: HttpRequest) -> HttpResponse:
     if on >= today:
         duties = duties.with_urgings()
     page = paginate(duties, request.GET.get("page"))
+    say_tasks_as_known(page.rows, on if on < today else None)
     form, columns = narrowed.form, chosen_columns(DUTY_COLUMNS, request.GET)
     first = set(AssignmentFilter.FIRST)
     context = {

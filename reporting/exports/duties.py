@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency
+from assignments.as_of import say_tasks_as_known
 from assignments.columns import DUTY_COLUMNS
 from assignments.filters import AssignmentFilter
 from assignments.listing import duty_filter
@@ -95,6 +96,7 @@ def _rows(narrowed: AssignmentFilter, asked: Asked, told: Told) -> Iterator[list
     size = PAST_BATCH if scope.known_on else BATCH
     place = 0
     for duties in batches(narrowed.qs.for_rows().iterator(chunk_size=size), told, size):
+        say_tasks_as_known(duties, scope.known_on)
         last = last_reports(duties, on=scope.on)
         supports = supports_of({duty.task_id for duty in duties if duty.is_single}, scope)
         for duty in duties:

@@ -122,12 +122,12 @@ def _lists(user: Any, scope: Scope) -> list[dict[str, Any]]:
     return [
         {
             "key": "overdue",
-            "rows": parts.longest_overdue(user, scope)[: parts.SHOWN],
+            "rows": parts.longest_overdue(user, scope),
             "url": f"{OVERDUE.url(scope)}&sort=due_on",
         },
         {
             "key": "no_deadline",
-            "rows": parts.oldest_without_deadline(user, scope)[: parts.SHOWN],
+            "rows": parts.oldest_without_deadline(user, scope),
             "url": f"{NO_DEADLINE.url(scope)}&sort=assigned_on",
         },
     ]

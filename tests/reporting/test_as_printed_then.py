@@ -1,15 +1,23 @@
 """A report asked for later with a past cut-off says what the one printed on that day said, word for word."""
 
+import io
 from datetime import datetime, time
 
+import openpyxl
 import pytest
+from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 
 from agencies.calendar import current_calendar
 from assignments import services
+from assignments.as_of import duties_known_on, say_tasks_as_known
 from assignments.models import Assignment
 from assignments.services import urging as urgings
 from core.refusals import Refused
+from directives.models import Field
+from reporting.exports.asked import Asked
+from reporting.exports.sources import prepare
 from reporting.models import ReportRun, Section
 from reporting.paper.printing import collect_frozen
 from reporting.runs import request_run
@@ -123,3 +131,78 @@ def test_a_cut_off_in_the_future_is_refused(kind, told, coordinator, province):
     with pytest.raises(Refused) as why:
         request_run(by=coordinator, now=at(TODAY), kind=kind, agency=province, cut_off=TODAY + DAY)
     assert why.value.field == "cut_off"
+
+
+SHOWN = ["agency", "due", "leader", "product", "field"]
+
+
+def on_the_list(person, signed_in, **asked) -> str:
+    query = {"on": CUT_OFF.isoformat(), "col": SHOWN, **asked}
+    page = signed_in(person).get(reverse("assignments:assignment-list"), query)
+    assert page.status_code == 200
+    rows = page.context["rows"]
+    return "\n".join(
+        " | ".join([row.duty.title, row.duty.task.section, *(str(cell.words) for cell in row.more)])
+        for row in rows
+    )
+
+
+def in_the_workbook(person, **asked) -> str:
+    query = QueryDict(mutable=True)
+    query.update({"on": CUT_OFF.isoformat(), **asked})
+    made = io.BytesIO()
+    prepare("duties", "xlsx", Asked(person, TODAY, query)).write(made, "xlsx", lambda n: None)
+    rows = openpyxl.load_workbook(made).active.iter_rows(values_only=True)
+    return "\n".join(str(row) for row in list(rows)[3:])
+
+
+@pytest.fixture
+def corrected(province, coordinator, department):
+    """A task whose words, leader and field were others at the cut-off."""
+    before, after = (Field.objects.create(name=name) for name in ("Lĩnh vực A", "Lĩnh vực B"))
+    plan = factories.document(issuer=province, number="141", issued_on=FIRST)
+    task = services.create_task(
+        document=plan, title="Tên gọi cũ", lead=department, by=coordinator, now=at(FIRST),
+        leader_in_charge="Nguyễn Văn Cũ", field=before, product="Kế hoạch",
+    )  # fmt: skip
+    return services.correct_task(
+        task.pk, by=coordinator, now=at(CUT_OFF + DAY), version=1,
+        title="Tên gọi mới", leader_in_charge="Trần Thị Mới", field=after, product="Đề án",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", [{"leader": "Nguyễn Văn Cũ"}, {"q": "ten goi cu ke"}])
+def test_a_list_of_a_past_day_says_what_its_tasks_said_then(
+    corrected, coordinator, signed_in, asked
+):
+    for said in (
+        on_the_list(coordinator, signed_in, **asked),
+        in_the_workbook(coordinator, **asked),
+    ):
+        for then, now in (
+            ("Tên gọi cũ", "Tên gọi mới"), ("Nguyễn Văn Cũ", "Trần Thị Mới"),
+            ("Lĩnh vực A", "Lĩnh vực B"), ("Kế hoạch", "Đề án"),
+        ):  # fmt: skip
+            assert then in said and now not in said
+
+
+def test_the_lists_of_a_dashboard_of_a_past_day_say_what_their_tasks_said_then(
+    corrected, coordinator, signed_in
+):
+    page = signed_in(coordinator).get(reverse("reporting:dashboard"), {"on": CUT_OFF.isoformat()})
+    html = page.content.decode()
+    assert "Tên gọi cũ" in html and "Tên gọi mới" not in html
+
+
+def test_words_of_a_past_day_cost_two_queries_however_many_tasks(
+    corrected, coordinator, department, django_assert_num_queries
+):
+    for n in range(4):
+        services.create_task(
+            document=corrected.document, title=f"Việc {n}", lead=department, by=coordinator, now=at(FIRST)
+        )  # fmt: skip
+    with django_assert_num_queries(2):
+        duties = list(duties_known_on(CUT_OFF).for_rows())
+        say_tasks_as_known(duties, CUT_OFF)
+        said = {(duty.title, str(duty.task.field or "")) for duty in duties}
+    assert len(said) == 5 and ("Tên gọi cũ", "Lĩnh vực A") in said
