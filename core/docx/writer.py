@@ -1,8 +1,8 @@
-"""Sheets to DOCX in the layout of official paper [NĐ 30/2020/NĐ-CP, Phụ lục I].
+"""Sheets to DOCX in the layout of official paper, the State's or, where their class says so, the Party's.
 
-A4, margins 20 / 17 / 20 / 30 mm, Times New Roman 14, page numbers 13 pt top centre from page 2,
-landscape appendices, tables whose heads are repeated. What paper.css says by class names is said here
-by the same names; an element unknown here comes out as its paragraphs.
+A4, margins 20 / 17 / 20 / 30 mm (right 15 of the Party's), Times New Roman 14, page numbers 13 pt top
+centre from page 2, landscape appendices, tables whose heads are repeated. What paper.css says by class
+names is said here by the same names; an element unknown here comes out as its paragraphs.
 """
 
 import io
@@ -17,9 +17,11 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from core.docx.halves import fill
+from core.docx.paragraphs import put, rule
 from core.docx.pictures import picture_of
 from core.docx.tables import add_layout, add_table
-from core.docx.tree import Node, Run, parse, runs_of
+from core.docx.tree import Node, parse, runs_of
 from core.pdf import Sheet
 
 FACE = "Times New Roman"
@@ -52,6 +54,7 @@ class Writer:
         properties.title, properties.language = title, "vi-VN"
         properties.author = properties.comments = ""
         self.is_empty = True
+        self.is_party = False
 
     def _set_style(self) -> None:
         style: Any = self.document.styles["Normal"]
@@ -71,6 +74,7 @@ class Writer:
         html = f"{sheet.before}{''.join(sheet.rows)}{sheet.after}"
         self.figures = _FIGURE.findall(html)
         for node in parse(html).elements():
+            self.is_party = "party" in node.classes
             self._page(is_wide="landscape" in node.classes)
             self.block(node)
 
@@ -84,10 +88,8 @@ class Writer:
         sides = (297, 210) if is_wide else (210, 297)
         section.page_width, section.page_height = Mm(sides[0]), Mm(sides[1])
         section.top_margin, section.bottom_margin = Mm(20), Mm(17 if is_wide else 20)
-        section.left_margin, section.right_margin = (
-            Mm(20 if is_wide else 30),
-            Mm(15 if is_wide else 17),
-        )
+        section.left_margin = Mm(20 if is_wide else 30)
+        section.right_margin = Mm(15 if is_wide or self.is_party else 17)
         section.header_distance = Mm(9)
         section.different_first_page_header_footer = self.is_empty
         if self.is_empty:
@@ -119,7 +121,7 @@ class Writer:
             shares = (43, 57) if "head" in classes else (45, 55)
             cells = add_layout(self.document, self.width, shares)
             for cell, side in zip(cells, node.elements(), strict=False):
-                _fill(cell, side, is_head="head" in classes)
+                fill(cell, side, is_head="head" in classes, is_party=self.is_party)
         elif node.tag == "table":
             add_table(self.document, node, self.width)
         elif node.tag == "figure":
@@ -134,7 +136,7 @@ class Writer:
 
     def block_in(self, node: Node, parent: Node) -> None:
         """A paragraph looks as its surroundings say; anything else is a block of its own."""
-        inherited = parent.classes & {"title", "text", "caption"}
+        inherited = parent.classes & {"title", "text", "caption", "ending", "to--several"}
         if inherited:
             node.attributes["class"] = " ".join({*node.classes, *inherited})
         self.block(node)
@@ -143,9 +145,8 @@ class Writer:
         classes = node.classes
         is_head = node.tag in ("h1", "h2", "h3")
         bold = is_head or "title" in classes
-        italic = bool(classes & {"basis", "note", "nothing"}) or (
-            "caption" in classes and not is_head
-        )
+        leaning = {"note", "nothing"} if self.is_party else {"basis", "note", "nothing"}
+        italic = bool(classes & leaning) or ("caption" in classes and not is_head)
         runs = runs_of(node, bold=bold, italic=italic)
         if not runs:
             return
@@ -158,8 +159,13 @@ class Writer:
             form.first_line_indent, form.space_after = Mm(10), Pt(6)
         if classes & {"title", "to"} and not is_head:
             form.space_before = Pt(14)
-        form.keep_with_next = is_head
+        # The last words of the text stay with the signature, which is a row that does not break.
+        form.keep_with_next = is_head or "ending" in classes
+        if "to--several" in classes:
+            form.left_indent = Mm(45 if node.tag == "li" else 25)
         size = 11 if "note" in classes else 13 if "caption" in classes and not is_head else None
+        if self.is_party and "title" in classes and node.tag == "p":
+            size = 14 if "hyphens" in classes else 16
         put(paragraph, runs, size)
 
     def _figure(self, node: Node) -> None:
@@ -178,81 +184,3 @@ class Writer:
             picture._inline.docPr.set("descr", label)
         elif caption is not None:
             self._paragraph(caption)
-
-
-def put(paragraph: Any, runs: Sequence[Run], size: float | None = None) -> None:
-    """Write runs into a paragraph."""
-    for run in runs:
-        made = paragraph.add_run()
-        if run.text == "\n":
-            made.add_break()
-            continue
-        made.text = run.text
-        made.bold, made.italic = run.bold or None, run.italic or None
-        if size:
-            made.font.size = Pt(size)
-
-
-def rule(paragraph: Any, width: int, *, share: float) -> None:
-    """Make a paragraph the short line under a heading: `share` of the width, in the middle."""
-    form = paragraph.paragraph_format
-    form.left_indent = form.right_indent = int(width * (1 - share) / 2)
-    form.line_spacing, form.space_after = Pt(3), Pt(8)
-    borders = OxmlElement("w:pBdr")
-    line = OxmlElement("w:bottom")
-    for name, value in (("val", "single"), ("sz", "6"), ("space", "0"), ("color", "000000")):
-        line.set(qn(f"w:{name}"), value)
-    borders.append(line)
-    # The schema wants borders before spacing and indents.
-    paragraph._p.get_or_add_pPr().insert_element_before(
-        borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr"
-    )
-
-
-# The head of a document, line by line: size, bold, italic.
-_HEAD_LINES = {
-    "issuer--own": (12, True, False),
-    "issuer": (12, False, False),
-    "nation": (12, True, False),
-    "motto": (13, True, False),
-    "number": (13, False, False),
-    "about": (12, False, False),
-    "dated": (13, False, True),
-}
-_SIGNATURE_LINES = 4  # empty lines where the signature goes
-
-
-def _fill(cell: Any, side: Node, *, is_head: bool) -> None:
-    """Write one half of a head or foot into its cell."""
-    width = int(cell.width or Mm(70))
-    is_copies = "foot__copies" in side.classes
-    first = True
-    for node in side.find("p", "h3", "li", "div"):
-        if "foot__space" in node.classes:
-            for _n in range(_SIGNATURE_LINES):
-                cell.add_paragraph()
-            continue
-        if node.tag == "div" and "rule" not in node.classes:
-            continue
-        paragraph = cell.paragraphs[0] if first else cell.add_paragraph()
-        first = False
-        paragraph.alignment = ALIGN.LEFT if is_copies else ALIGN.CENTER
-        if "rule" in node.classes:
-            rule(paragraph, width, share=0.36)
-            continue
-        size, bold, italic = _look(node, is_head=is_head, is_copies=is_copies)
-        put(paragraph, runs_of(node, bold=bold, italic=italic), size)
-        paragraph.paragraph_format.line_spacing = 1.0
-        if node.classes & {"number", "dated", "about"}:
-            paragraph.paragraph_format.space_before = Pt(6)
-        if "motto" in node.classes:
-            rule(cell.add_paragraph(), width, share=0.62)
-
-
-def _look(node: Node, *, is_head: bool, is_copies: bool) -> tuple[float, bool, bool]:
-    if is_head:
-        key = next((name for name in _HEAD_LINES if name in node.classes), "number")
-        return _HEAD_LINES[key]
-    if is_copies:
-        return (12, True, True) if node.tag == "h3" else (11, False, False)
-    return (14, True, False)

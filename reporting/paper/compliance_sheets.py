@@ -5,7 +5,8 @@ from typing import Any
 
 from django.template.loader import get_template, render_to_string
 
-from agencies.letterhead import head_words
+from agencies.letterhead import Letterhead, head_words
+from agencies.signing import is_party_committee
 from core.charts import BarData, stacked_bars
 from core.pdf import Sheet
 from reporting.models import Section
@@ -101,7 +102,7 @@ def _annex(report: ComplianceReport, annex: Annex, place: int) -> Sheet:
 
 def _narrative(report: ComplianceReport, context: dict[str, Any]) -> str:
     scope = _scope_words(report)
-    copies = ["Như trên"] if report.addressee else ["Lãnh đạo cơ quan (để báo cáo)"]
+    copies = ["Như trên"] if report.addressee else [_readers(report.head)]
     first = number_of(report, Section.TABLE_A)
     if not report.about_itself and (first or not report.all.total):
         copies.append(f"Các cơ quan, đơn vị có tên tại Phụ lục {first or 'I'}")
@@ -116,6 +117,13 @@ def _narrative(report: ComplianceReport, context: dict[str, Any]) -> str:
         "on_time_share": share(report.all.on_time_share).removesuffix(",0"),
     }
     return render_to_string("pdf/compliance.html", context | own | head_words(report.head))
+
+
+def _readers(head: Letterhead) -> str:
+    """A report that goes to nobody above goes to those who lead the body itself."""
+    if head.is_party and is_party_committee(head.issuer):
+        return f"Thường trực {head.issuer} (để báo cáo)"
+    return "Lãnh đạo cơ quan (để báo cáo)"
 
 
 def _appendix_words(report: ComplianceReport) -> str:
