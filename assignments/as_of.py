@@ -45,7 +45,7 @@ def duties_known_on(on: date | None, *, of: Q | None = None) -> AssignmentQueryS
 
 
 _AT_HAND = "duty_at_hand"  # a table of one transaction, with the columns of history
-# What the planner has to know of it to join and group; of all columns it takes three times as long.
+# What the planner has to know of it to join and group; of all columns it takes 0.28 s, not 0.11 s.
 _ASKED_FOR = "task_id, agency_id, assigner_id, role, state, assigned_on, due_on, completed_on"
 _day_at_hand: ContextVar[date | None] = ContextVar("day_at_hand", default=None)
 
