@@ -22,7 +22,7 @@ from reporting.access import (
     leaders_in_charge,
     printable_registers,
 )
-from reporting.models import PERIOD_RULED, USUAL_SECTIONS, PeriodRule, ReportRun, Section
+from reporting.models import PERIOD_RULED, PRESET_SECTIONS, PeriodRule, ReportRun, Section
 from reporting.period_choices import days_of, period_choices
 from reporting.scopes import Scope, scope_on
 
@@ -196,7 +196,7 @@ def sections_field() -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=gettext_lazy("Parts"),
         choices=Section.choices,
-        initial=USUAL_SECTIONS,
+        initial=PRESET_SECTIONS,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

@@ -2,6 +2,7 @@ from reporting.models.agency_check import AgencyCheck, SignedCopy
 from reporting.models.export import Export
 from reporting.models.report_run import (
     PERIOD_RULED,
+    PRESET_SECTIONS,
     USUAL_SECTIONS,
     PeriodRule,
     ReportRun,
@@ -11,6 +12,7 @@ from reporting.models.report_schedule import ReportSchedule, ScheduledReport
 
 __all__ = [
     "PERIOD_RULED",
+    "PRESET_SECTIONS",
     "USUAL_SECTIONS",
     "AgencyCheck",
     "Export",

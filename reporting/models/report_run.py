@@ -43,7 +43,9 @@ class Section(models.TextChoices):
     TABLE_A = "table_a", _("Appendix I: figures by agency")
     CHART = "chart", _("Chart under appendix I")
     TABLE_B = "table_b", _("Appendix II: overdue tasks")
-    ANNEXES = "annexes", _("Appendix III: unfinished tasks, agency by agency")
+    TREND = "trend", _("Appendix III: chart of the trend by month")
+    RANKING = "ranking", _("Appendix IV: agencies ranked")
+    ANNEXES = "annexes", _("Appendix V: unfinished tasks, agency by agency")
 
 
 class PeriodRule(models.TextChoices):
@@ -54,7 +56,11 @@ class PeriodRule(models.TextChoices):
 
 
 # Annexes are long: asked for, not given.
-USUAL_SECTIONS = [section.value for section in Section if section != Section.ANNEXES]
+PRESET_SECTIONS = [section.value for section in Section if section != Section.ANNEXES]
+# Those of a report made before parts could be chosen.
+USUAL_SECTIONS = [
+    section for section in PRESET_SECTIONS if section not in (Section.TREND, Section.RANKING)
+]
 
 
 class ReportRun(models.Model):

@@ -16,6 +16,7 @@ from directives.printed import identity_of
 from reporting.figures import CARRIED_OVER, NEWLY_ASSIGNED, Counts
 from reporting.models import USUAL_SECTIONS, ReportRun, Section
 from reporting.paper.annexes import Annex, annexes_of
+from reporting.paper.compliance_charts import PaperRanking, TrendMonth, ranked, trend_months
 from reporting.paper.overdue import OverdueRow, overdue_rows
 from reporting.scopes import Scope, area_of, in_period, scope_on
 from reporting.summaries import summarise
@@ -92,6 +93,8 @@ class ComplianceReport:
     difficulties_text: str | None = None
     proposals_text: str | None = None
     annexes: list[Annex] | None = None
+    trend: list[TrendMonth] | None = None
+    ranking: PaperRanking | None = None
     # Of all: told apart where the period is that in which duties were to be done; else it is the one
     # in which they were assigned, as in reports frozen earlier.
     carried_over: int | None = None
@@ -123,6 +126,16 @@ class ComplianceReport:
         return (self.annexes or []) if self.shows(Section.ANNEXES) else []
 
     @property
+    def shown_trend(self) -> list[TrendMonth]:
+        return (self.trend or []) if self.shows(Section.TREND) else []
+
+    @property
+    def shown_ranking(self) -> PaperRanking | None:
+        """The ranking, where it is printed and there is anyone in it."""
+        there = self.ranking is not None and (self.ranking.rows or self.ranking.few)
+        return self.ranking if there and self.shows(Section.RANKING) else None
+
+    @property
     def agencies(self) -> list[FigureRow]:
         return [row for block in self.blocks for row in block.rows]
 
@@ -144,6 +157,8 @@ class ComplianceReport:
     def n_rows(self) -> int:
         n = len(self.agencies) if self.shows(Section.TABLE_A) else 0
         n += len(self.overdue) if self.shows(Section.TABLE_B) else 0
+        if self.shown_ranking:
+            n += len(self.shown_ranking.rows) + len(self.shown_ranking.few)
         return n + sum(len(annex.duties) for annex in self.shown_annexes)
 
 
@@ -218,9 +233,12 @@ def collect(run: ReportRun) -> ComplianceReport:
         overdue=overdue_rows(reader, scope),
         difficulties=_by_agency(remarks, "difficulties"),
         proposals=_by_agency(remarks, "proposals"),
-        # Of a draft people may still want them; asking later would ask another day.
-        annexes=annexes_of(reader, scope)
-        if run.is_drafted or run.has_section(Section.ANNEXES)
+        annexes=annexes_of(reader, scope) if _wants(run, Section.ANNEXES) else None,
+        trend=trend_months(reader, scope)
+        if counts["total"] and _wants(run, Section.TREND)
+        else None,
+        ranking=ranked(reader, scope, summary, run.period_from)
+        if _wants(run, Section.RANKING)
         else None,
         carried_over=carried,
         newly_assigned=new,
@@ -233,6 +251,11 @@ def head_of(agency: Agency, *, on: date) -> Letterhead:
     The cut-off is what the figures are of; a report on June is made and signed in July.
     """
     return letterhead_of(agency, type_symbol="BC", on=on)
+
+
+def _wants(run: ReportRun, section: str) -> bool:
+    """Whether a part is collected; of a draft people may still want it, and later is another day."""
+    return run.is_drafted or run.has_section(section)
 
 
 def _row(name: str, counts: Counts, agency: int | None = None) -> FigureRow:

@@ -12,6 +12,7 @@ from core.pdf import Sheet
 from reporting.models import Section
 from reporting.paper.annexes import Annex
 from reporting.paper.compliance import BLOCK_NAMES, ComplianceReport, FigureRow
+from reporting.paper.compliance_charts import ranking_sheet, trend_sheet
 from reporting.paper.words import number, period_words, share
 
 ANNEX_COLUMNS = [
@@ -73,6 +74,7 @@ def sheets_of(report: ComplianceReport) -> list[Sheet]:
                 END + CLOSE,
             )
         )
+    sheets += _charts(report)
     sheets += [_annex(report, annex, place) for place, annex in enumerate(report.shown_annexes, 1)]
     return sheets
 
@@ -82,10 +84,24 @@ def number_of(report: ComplianceReport, section: str) -> str:
     there = {
         Section.TABLE_A: bool(report.all.total),
         Section.TABLE_B: bool(report.overdue),
+        Section.TREND: bool(report.shown_trend),
+        Section.RANKING: bool(report.shown_ranking),
         Section.ANNEXES: bool(report.annexes),
     }
     printed = [one for one, has_rows in there.items() if has_rows and report.shows(one)]
-    return ("I", "II", "III")[printed.index(Section(section))] if section in printed else ""
+    return (
+        ("I", "II", "III", "IV", "V")[printed.index(Section(section))] if section in printed else ""
+    )
+
+
+def _charts(report: ComplianceReport) -> list[Sheet]:
+    """The months and the ranking; a report frozen before there were any has neither."""
+    sheets, on = [], report.cut_off
+    if months := report.shown_trend:
+        sheets.append(trend_sheet(months, number=number_of(report, Section.TREND), cut_off=on))
+    if ranking := report.shown_ranking:
+        sheets.append(ranking_sheet(ranking, number=number_of(report, Section.RANKING), cut_off=on))
+    return sheets
 
 
 def _annex(report: ComplianceReport, annex: Annex, place: int) -> Sheet:
@@ -131,6 +147,8 @@ def _appendix_words(report: ComplianceReport) -> str:
     said = [
         (Section.TABLE_A, "số liệu chi tiết theo từng cơ quan, đơn vị"),
         (Section.TABLE_B, "danh sách nhiệm vụ quá hạn"),
+        (Section.TREND, "xu hướng theo tháng"),
+        (Section.RANKING, "xếp hạng cơ quan, đơn vị"),
         (Section.ANNEXES, "nhiệm vụ chưa hoàn thành của từng cơ quan, đơn vị"),
     ]
     words = [

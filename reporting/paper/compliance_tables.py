@@ -6,6 +6,7 @@ from core.formatting import paper_date
 from core.sheets import Cell, Column, Kind, Table
 from reporting.models import Section
 from reporting.paper.compliance import ComplianceReport, FigureRow
+from reporting.paper.compliance_charts import ranking_table, trend_table
 from reporting.paper.compliance_sheets import ANNEX_COLUMNS, OVERDUE_COLUMNS, title_of
 
 _DATES = {"Thời hạn", "Thời hạn gia hạn"}
@@ -20,6 +21,10 @@ def tables_of(report: ComplianceReport) -> list[Table]:
     if report.shows(Section.TABLE_B):
         columns = [_column(name) for name in OVERDUE_COLUMNS]
         tables.append(Table("Nhiệm vụ quá hạn", columns, list(_overdue(report)), titles))
+    if report.shown_trend:
+        tables.append(trend_table(report.shown_trend, titles))
+    if report.shown_ranking:
+        tables.append(ranking_table(report.shown_ranking, titles))
     if report.shown_annexes:
         columns = [Column("Đơn vị", 34), *(_column(name) for name, _width in ANNEX_COLUMNS)]
         tables.append(Table("Chưa hoàn thành", columns, list(_annexes(report)), titles))
