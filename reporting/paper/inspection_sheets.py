@@ -27,8 +27,8 @@ def title_of(paper: InspectionPaper) -> str:
 
 
 def sheets_of(paper: InspectionPaper) -> list[Sheet]:
-    words = {**head_words(paper.head), "head": paper.head, "paper": paper, "columns": COLUMNS}
-    del words["date_line"]  # minutes say the day in their first sentence
+    words = head_words(paper.head) | {"paper": paper, "columns": COLUMNS}
+    del words["date_line"]  # minutes say their day in the first line
     minutes = Sheet(render_to_string("pdf/inspection.html", words))
     if not paper.n_found:
         return [minutes]
