@@ -122,6 +122,7 @@ def samples(world: dict[str, Any]) -> dict[str, list[str]]:
         "due_soon": ["on"],
         **{f"{what}_{end}": days for what in ("due", "assigned", "completed", "updated", "urged")
            for end in ("from", "to")},
+        "running_from": days,
         "document": [str(one.pk) for one in world["documents"]],
         "task": [str(pk) for pk in Task.objects.values_list("pk", flat=True)[:3]],
         "period": ["2026-08-01"],
