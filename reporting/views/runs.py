@@ -12,15 +12,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from agencies.views.answers import answer_list
 from core.htmx import render_fragment
 from core.page_pictures import serve_picture
-from core.paging import paginate
 from core.refusals import NotAllowed, Refused
 from core.submissions import AlreadyDone, answer_of, answer_submission, claim_submission
 from directives.models import Document, Register
 from reporting import runs
 from reporting.access import inspectable_registers, issuing_bodies, printable_registers
 from reporting.drafts import checks_of, may_freeze, tally_of
+from reporting.filters import SHELVES, ReportFilter
 from reporting.forms import FORMS, RunForm
 from reporting.inspection_forms import INSPECTION_FORMS
 from reporting.label_forms import LabelsForm
@@ -36,6 +37,12 @@ LISTS = (
     Kind.EXTENSIONS,
     Kind.URGINGS,
     Kind.UNSENT,
+)
+REGISTERS = (
+    Kind.REGISTER_INCOMING,
+    Kind.REGISTER_OUTGOING,
+    Kind.REGISTER_FOLLOWUP,
+    Kind.REGISTER_POSTAL,
 )
 ASKING = FORMS | SLIP_FORMS | INSPECTION_FORMS | {Kind.ARRIVAL_LABELS: LabelsForm}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -62,14 +69,20 @@ def visible_runs(user: Any) -> Any:
 @login_required
 @require_safe
 def run_list(request: HttpRequest) -> HttpResponse:
+    """Reports within reach, newest first, filtered as the address says."""
     today = timezone.localdate()
-    context = {
-        "page": paginate(visible_runs(request.user), request.GET.get("page")),
-        "other_kinds": LISTS,
-        "may_report": issuing_bodies(request.user, today).exists(),
-        "may_print_registers": printable_registers(request.user, today).exists(),
-    }
-    return render(request, "reporting/run_list.html", context)
+    found = ReportFilter(request.GET, visible_runs(request.user), request=request)
+    keeps_registers = printable_registers(request.user, today).exists()
+    return answer_list(
+        request,
+        found,
+        page="reporting/run_list.html",
+        fragment="reporting/_run_rows.html",
+        shelves=SHELVES.items(),
+        shelf=request.GET.get("show", ""),
+        may_report=issuing_bodies(request.user, today).exists(),
+        menu=LISTS + (REGISTERS if keeps_registers else ()),
+    )
 
 
 @login_required
