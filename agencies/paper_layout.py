@@ -36,6 +36,10 @@ class Rules:
     list_end: str  # after each addressee but the last
     archive_lead: str
     marks: Mapping[str, str]  # of signing, by their names in the State's layout
+    deputy_names_head: (
+        bool  # whether a deputy who signs for a collective writes KT. and the head too
+    )
+    signing_examples: tuple[str, str, str]  # a collective, a head, the head's deputy
 
     def number_line(self, number: str, symbol: str) -> str:
         return f"{self.number_lead}{number}{self.number_joint}{symbol}"
@@ -48,6 +52,12 @@ class Rules:
 
     def mark(self, mark: str) -> str:
         return self.marks.get(mark, mark)
+
+    @property
+    def deputy_example(self) -> str:
+        """What a deputy's title looks like as people type it: KT. CHỦ TỊCH / PHÓ CHỦ TỊCH."""
+        _collective, head, deputy = self.signing_examples
+        return f"{self.mark('KT.')} {head} / {deputy}"
 
     def is_authority(self, line: str) -> bool:
         """Whether a line over the signature says in whose stead, and not only a title."""
@@ -70,6 +80,8 @@ STATE = Rules(
     list_end=";",
     archive_lead="Lưu: VT",
     marks={"TM.": "TM.", "KT.": "KT.", "TL.": "TL.", "TUQ.": "TUQ.", "Q.": "Q."},
+    deputy_names_head=True,  # TM. ỦY BAN NHÂN DÂN / KT. CHỦ TỊCH / PHÓ CHỦ TỊCH [NĐ 30/2020 Đ.13]
+    signing_examples=("ỦY BAN NHÂN DÂN", "CHỦ TỊCH", "PHÓ CHỦ TỊCH"),
 )
 # Hướng dẫn 36-HD/VPTW of 03/4/2018 (replaced): heading, star, number and marks [seen]; documents of its
 # time print "V/v" and end lists with commas [seen]. T/U for thừa ủy quyền and Q. [check].
@@ -89,6 +101,8 @@ PARTY_2018 = Rules(
     list_end=",",
     archive_lead="Lưu ",
     marks={"TM.": "T/M", "KT.": "K/T", "TL.": "T/L", "TUQ.": "T/U", "Q.": "Q."},
+    deputy_names_head=False,  # T/M BAN THƯỜNG VỤ / PHÓ BÍ THƯ [seen]
+    signing_examples=("BAN THƯỜNG VỤ", "TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"),
 )
 # Hướng dẫn 05-HD/VPTW of 27/5/2026, which we know from secondary sources only: what differs from its
 # predecessor is [check]: "về việc" without "V/v", semicolons in lists, T/L where somebody is authorised.
@@ -100,6 +114,10 @@ PARTY_2026 = replace(
     marks={**PARTY_2018.marks, "TUQ.": "T/L"},
 )
 RULES = {Layout.STATE: (STATE,), Layout.PARTY: (PARTY_2026, PARTY_2018)}  # newest first
+# Every mark somebody may write, with its name in the State's layout.
+ALL_MARKS = {
+    mark: name for rules in (PARTY_2026, PARTY_2018, STATE) for name, mark in rules.marks.items()
+}
 
 
 def layout_of(agency: Agency) -> Layout:

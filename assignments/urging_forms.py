@@ -1,17 +1,21 @@
 """Forms of urging: what narrows the list, by which rule to propose, and the words of a draft."""
 
+from datetime import date
 from typing import Any, cast
 
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Block
+from agencies.signing_forms import SIGNING_FIELDS, SigningFields
 from assignments.fields import AgencyOrKeyField, DocumentCodeField
 from assignments.models import Urging
 from assignments.models.urging import UrgingQuerySet
 from assignments.services.urging import Rule
+from assignments.urging_paper import rules_on
 from core.forms import DateField, Form, LongTextField, TextField, VersionedMixin
 from core.submissions import new_token
 from directives.models import Field
@@ -124,29 +128,12 @@ class ChosenForm(Form):
         }
 
 
-class DraftForm(VersionedMixin, Form):
+class DraftForm(VersionedMixin, SigningFields, Form):
     """The words of a draft; everything is filled in already."""
 
     opening = LongTextField(label=_("Opening words"), max_length=4000)
     answer_by = DateField(label=_("Answer by"))
-    notation = TextField(
-        label=_("Symbol after the number"), max_length=60, help_text=_("For example UBND-TH.")
-    )
-    signing_authority = forms.ChoiceField(
-        label=_("Signing authority"), choices=Urging.Authority.choices, required=False
-    )
-    signing_for = TextField(
-        label=_("On behalf of"),
-        max_length=120,
-        required=False,
-        help_text=_("What follows the authority: ỦY BAN NHÂN DÂN after TM., CHỦ TỊCH after KT."),
-    )
-    signer_title = TextField(
-        label=_("Title of the signer"),
-        max_length=200,
-        help_text=_("Several steps are divided by a slash: KT. CHỦ TỊCH / PHÓ CHỦ TỊCH"),
-    )
-    signer_name = TextField(label=_("Signer"), max_length=120, required=False)
+    notation = TextField(label=_("Symbol after the number"), max_length=60)
     copies = LongTextField(
         label=_("Copies to"),
         max_length=2000,
@@ -154,10 +141,16 @@ class DraftForm(VersionedMixin, Form):
         help_text=_("One a line; “Như trên” and the archive line come by themselves."),
     )
 
-    def __init__(self, *args: Any, urging: Urging, **kwargs: Any) -> None:
+    field_order = ("opening", "answer_by", "notation", *SIGNING_FIELDS, "copies")
+
+    def __init__(self, *args: Any, urging: Urging, on: date, **kwargs: Any) -> None:
         first = {name: getattr(urging, name) for name in self.base_fields}
         kwargs["initial"] = {**first, **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
+        rules = rules_on(urging, on)
+        self.offer_marks(rules)
+        example = rules.symbol("", "TU" if rules.dispatch_symbol else "UBND-TH")
+        self.fields["notation"].help_text = gettext("For example %(symbol)s.") % {"symbol": example}
 
     def given(self) -> dict[str, Any]:
         return dict(self.cleaned_data)

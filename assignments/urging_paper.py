@@ -4,7 +4,6 @@ A draft is worked out anew each time it is looked at; at issue the same values a
 page, PDF and every later copy are made from them.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -22,8 +21,6 @@ from core.formatting import paper_date, paper_month
 from core.pdf import Sheet, whole_html
 from directives.printed import identity_of
 
-# Steps of a title; the slash of a Party mark, as in T/L CHÁNH VĂN PHÒNG, divides nothing.
-_STEP = re.compile(r"(?<!\b[TK])/(?![MTLU]\b)")
 COLUMNS = [
     ("STT", 8),
     ("Số, ký hiệu, ngày văn bản giao", 22),
@@ -97,11 +94,12 @@ class UrgingPaper:
 
 
 def subject_of(urging: Urging, on: date) -> str:
-    lead = _rules(urging, on).subject_lead
+    lead = rules_on(urging, on).subject_lead
     return f"{lead}đôn đốc thực hiện nhiệm vụ quá hạn của {urging.agency.name}"
 
 
-def _rules(urging: Urging, on: date) -> Rules:
+def rules_on(urging: Urging, on: date) -> Rules:
+    """Return what the urging body's paper keeps to that day."""
     return rules_of(layout_of(urging.assigner), on)
 
 
@@ -147,12 +145,12 @@ def _line(duty: Assignment, earlier: tuple[int, Any] | None, on: date) -> Line:
     )
 
 
+def signing_by(urging: Urging) -> Signing:
+    return Signing(urging.signer_title, urging.signing_authority, urging.signing_for)
+
+
 def signing_lines(urging: Urging, on: date) -> list[str]:
-    """Return authority and title over the signature; a title of several steps is divided by a slash."""
-    signing = Signing("", urging.signing_authority, urging.signing_for)
-    titles = [step.strip() for step in re.split(_STEP, urging.signer_title)]
-    lines = [*signing.lines(_rules(urging, on)), *titles]
-    return [line.upper() for line in lines if line]
+    return signing_by(urging).lines(rules_on(urging, on))
 
 
 def copies_of(urging: Urging, head: Letterhead) -> list[str]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from agencies.models import Agency, Role
+from agencies.signing import Authority
 from agencies.visibility import ASSIGNERS, acting_agency_ids, reach_of
 from assignments.models.assignment import Assignment, State
 from assignments.models.progress import ProgressReport
@@ -70,16 +71,6 @@ class Urging(models.Model):
         DRAFT = "draft", _("Draft")
         ISSUED = "issued", _("Issued")
         CANCELLED = "cancelled", _("Cancelled")
-
-    class Authority(models.TextChoices):
-        """The mark before the office that signs [NĐ 30/2020 Phụ lục I]."""
-
-        OWN = "", _("The head in person")
-        TM = "TM.", "TM."
-        KT = "KT.", "KT."
-        TL = "TL.", "TL."
-        TUQ = "TUQ.", "TUQ."
-        Q = "Q.", "Q."
 
     assigner = models.ForeignKey(
         Agency, models.PROTECT, related_name="+", verbose_name=_("urging body")

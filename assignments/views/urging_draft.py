@@ -64,7 +64,7 @@ def urging_detail(request: HttpRequest, pk: int) -> HttpResponse:
     decides = may_act(request.user, ASSIGNERS, urging.assigner_id, today)
     if request.method == "POST" and not decides:
         raise PermissionDenied
-    form = DraftForm(request.POST if request.method == "POST" else None, urging=urging)
+    form = DraftForm(request.POST if request.method == "POST" else None, urging=urging, on=today)
     if form.is_bound and form.is_valid() and (edited := _edited(request, urging, form)):
         if "issue" in request.POST:  # what was typed is kept first, then issued as kept
             return _issued(request, urging, version=edited.version)

@@ -1,5 +1,6 @@
 """Paper of Party bodies and of the State's beside each other: head, number, marks, foot, on every form."""
 
+import re
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -8,17 +9,20 @@ from typing import Any
 import docx
 import pypdfium2
 import pytest
+import time_machine
 from django.template.loader import render_to_string
 
 from agencies.letterhead import Letterhead, head_words, letterhead_of
 from agencies.models import AgencyName, Block, Kind, Level, Role
 from agencies.paper_layout import PARTY_2018, PARTY_2026, Layout, layout_of, rules_of
+from agencies.signing import Signing, check_signing
 from assignments.models import Assignment
 from assignments.services import urging as urgings
 from assignments.services.urging import printing
 from assignments.urging_paper import html_of, thawed
 from core.docx import write_docx
 from core.pdf import whole_html
+from core.refusals import Refused
 from core.workdays import PLAIN_CALENDAR
 from directives.models import NumberingSystem, PostalSending, Register
 from reporting.drafts import freeze_run
@@ -370,6 +374,79 @@ def test_marks_are_written_as_the_day_s_guidance_writes_them(urging, secretary, 
     assert signing_lines(urging, TODAY) == [
         "T/L BAN THƯỜNG VỤ", "K/T CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG",
     ]  # fmt: skip
+
+
+def test_a_party_body_is_offered_its_own_marks_each_once(urging, secretary, signed_in, now):
+    with time_machine.travel(now, tick=False):
+        page = signed_in(secretary).get(urging.get_absolute_url()).content.decode()
+    marks = re.findall(
+        r'<option value="([^"]*)"[^>]*>([^<]*)', page.split('name="signing_authority"')[1]
+    )
+    assert marks[:5] == [
+        ("", "Người đứng đầu ký trực tiếp"), ("TM.", "T/M"), ("KT.", "K/T"), ("TL.", "T/L"), ("Q.", "Q."),
+    ]  # fmt: skip
+    assert "K/T TRƯỞNG BAN / PHÓ TRƯỞNG BAN" in page
+    assert "KT. " not in page
+
+
+SIGNED = {
+    "province": [
+        (("TM.", "Ủy ban nhân dân", "KT. Chủ tịch / Phó Chủ tịch"), ""),
+        (("KT.", "GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), ""),
+        (("TL.", "CHỦ TỊCH", "KT. CHÁNH VĂN PHÒNG / PHÓ CHÁNH VĂN PHÒNG"), ""),
+        (("Q.", "", "GIÁM ĐỐC"), ""),
+        (("", "", "GIÁM ĐỐC"), ""),
+        (("KT.", "GIÁM ĐỐC", "GIÁM ĐỐC"), "signer_title"),
+        (("", "", "PHÓ GIÁM ĐỐC"), "signer_title"),
+        (("TM.", "ỦY BAN NHÂN DÂN", "PHÓ CHỦ TỊCH"), "signer_title"),
+        (("TM.", "ỦY BAN NHÂN DÂN", "K/T CHỦ TỊCH / PHÓ CHỦ TỊCH"), "signer_title"),
+        (("TM.", "ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH"), "signer_title"),
+        (("TM.", "", "CHỦ TỊCH"), "signing_for"),
+        (("", "ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), "signing_for"),
+        (("TM.", "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), "signing_for"),
+    ],
+    "committee": [
+        (("TM.", "BAN THƯỜNG VỤ", "PHÓ BÍ THƯ"), ""),
+        (("KT.", "TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"), ""),
+        (("TL.", "BAN THƯỜNG VỤ", "K/T CHÁNH VĂN PHÒNG / PHÓ CHÁNH VĂN PHÒNG"), ""),
+        (("TL.", "BAN THƯỜNG VỤ", "KT. CHÁNH VĂN PHÒNG / PHÓ CHÁNH VĂN PHÒNG"), "signer_title"),
+        (("KT.", "TRƯỞNG BAN", "BÍ THƯ"), "signer_title"),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("whose", "lines", "field"),
+    [(whose, *case) for whose, cases in SIGNED.items() for case in cases],
+)
+def test_only_lines_the_layout_knows_stand_over_a_signature(whose, lines, field):
+    layout = Layout.PARTY if whose == "committee" else Layout.STATE
+    mark, body_line, title = lines
+    refused = ""
+    try:
+        check_signing(Signing(title, mark, body_line), rules_of(layout, TODAY))
+    except Refused as why:
+        refused = why.field
+    assert refused == field
+
+
+def test_a_wrong_mark_is_refused_with_the_right_one_and_nothing_typed_is_lost(
+    urging, secretary, signed_in, now
+):
+    given = {
+        "version": urging.version, "answer_by": "30/9/2026", "opening": "Đề nghị làm ngay:",
+        "notation": "CV/TU", "signing_authority": "TL.", "signing_for": "BAN THƯỜNG VỤ",
+        "signer_title": "KT. CHÁNH VĂN PHÒNG / PHÓ CHÁNH VĂN PHÒNG", "signer_name": "Lê Thị B",
+        "copies": "", "keep": [one.assignment_id for one in urging.duties.all()],
+    }  # fmt: skip
+    with time_machine.travel(now, tick=False):
+        answer = signed_in(secretary).post(urging.get_absolute_url(), given)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Văn bản của cơ quan này ghi K/T, không ghi KT." in page
+    assert "Đề nghị làm ngay:" in page and "KT. CHÁNH VĂN PHÒNG / PHÓ CHÁNH VĂN PHÒNG" in page
+    urging.refresh_from_db()
+    assert urging.signer_title == "BÍ THƯ"
 
 
 # --- What both layouts share -------------------------------------------------------------------------

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from agencies.letterhead import letterhead_of
 from agencies.models import Agency, User
-from agencies.signing import signing_of
+from agencies.signing import check_signing, signing_of
 from agencies.visibility import ASSIGNERS, require
 from assignments.models import Assignment, UrgedDuty, Urging
 from assignments.services.records import local_day
 from assignments.services.step import save_for
 from assignments.services.urging.proposing import urgeable
+from assignments.urging_paper import rules_on, signing_by
 from core.refusals import NotAllowed, Refused, Stale
 from core.submissions import answer_submission, claim_submission
 from core.workdays import Calendar
@@ -167,6 +168,7 @@ def edit_draft(
         urging.duties.exclude(assignment__in=kept).delete()
     for name, value in given.items():
         setattr(urging, name, value)
+    check_signing(signing_by(urging), rules_on(urging, local_day(now)))
     urging.version += 1
     save_for(urging, by=by, at=now, reason="edit", fields={*given, "version"})
     return urging

@@ -5,6 +5,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from assignments.models import Urging
 from assignments.urging_forms import DraftForm
@@ -20,7 +21,7 @@ def that_day(now):
 
 
 def typed(draft, **changes):
-    form = DraftForm(None, urging=draft)
+    form = DraftForm(None, urging=draft, on=timezone.localdate())
     data = {name: form[name].value() or "" for name in form.fields}
     keep = [str(one.assignment_id) for one in draft.duties.all()]
     return {**data, "answer_by": "30/9/2026", "keep": keep, **changes}
