@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from agencies.calendar import calendar_for
 from assignments.as_of import duties_known_on
@@ -32,11 +32,12 @@ def duty_filter(params: Mapping[str, Any], *, user: Any, today: date) -> Assignm
     return narrowed
 
 
-def first_day_after(on: date, user: Any) -> date | None:
+def first_day_after(on: date, user: Any, *, of: Q | None = None) -> date | None:
     """Return the day the first duty this person sees was assigned, if that came after `on`; one query.
 
     For pages that are empty because nothing was there yet: a zero of such a day is honest, not a fault.
+    `of` narrows to what the page is about.
     """
-    seen = Assignment.objects.visible_to(user).counted()
+    seen = Assignment.objects.visible_to(user).counted().filter(of or Q())
     first: date | None = seen.aggregate(first=Min("assigned_on"))["first"]
     return first if first and first > on else None

@@ -1,10 +1,10 @@
 """The reply matrix of a document: for each agency, what came back for each task; one definition a count.
 
 The unit is the one every figure counts: a lead duty that is not withdrawn. A count and the rows behind
-it are the same condition, so they cannot differ.
+it are the same condition, so they cannot differ. Of a past day both are told from history.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assignments.as_of import duties_known_on, end_of_day, say_tasks_as_known
 from assignments.models import Assignment, AssignmentQuerySet, Event, State, Task
 from assignments.time_cell import TimeCell, shown_cell
 from assignments.waiting import AT_WORK
@@ -112,29 +113,40 @@ class Block:
 
 
 def replies_to(
-    document: Document, user: Any, on: date, *, task: Task | None = None
+    document: Document,
+    user: Any,
+    on: date,
+    *,
+    known_on: date | None = None,
+    task: Task | None = None,
 ) -> AssignmentQuerySet:
-    """The duties of the matrix this person may see, perhaps of one task: who has not answered first."""
+    """The duties of the matrix this person may see, perhaps of one task: who has not answered first.
+
+    `known_on` asks for them as history has them that day.
+    """
     asked = Q(task=task) if task else Q(task__document=document)
-    copies = Delivery.objects.filter(document=document, received_at__isnull=False)
+    until = end_of_day(on)
+    copies = Delivery.objects.filter(document=document, received_at__lt=until)
     to_either = Q(agency=OuterRef("agency")) | Q(agency=OuterRef("named_agency"))
-    accepted = Event.objects.filter(assignment=OuterRef("pk"), verb="accept").order_by("at")
+    accepted = Event.objects.filter(assignment=OuterRef("id"), verb="accept", at__lt=until)
     return (
-        Assignment.objects.visible_to(user)
+        duties_known_on(known_on, of=asked)
+        .visible_to(user)
         .leads()
         .counted()
-        .filter(asked)
         .with_cell(on)
         .annotate(
             received_at=Subquery(
                 copies.filter(to_either).order_by("received_at").values("received_at")[:1],
                 output_field=DateTimeField(),
             ),
-            accepted_at=Subquery(accepted.values("at")[:1], output_field=DateTimeField()),
+            accepted_at=Subquery(
+                accepted.order_by("at").values("at")[:1], output_field=DateTimeField()
+            ),
             answer_rank=Case(When(UNANSWERED, then=Value(0)), default=Value(1)),
         )
         .order_by(
-            "task__position", "task", "answer_rank", "agency__position", "agency__name", "period_from", "pk"
+            "task__position", "task", "answer_rank", "agency__position", "agency__name", "period_from", "id"
         )
     )  # fmt: skip
 
@@ -153,8 +165,11 @@ def for_lines(replies: AssignmentQuerySet) -> AssignmentQuerySet:
     return replies.for_rows().select_related("result_document")
 
 
-def lines_of(duties: Iterable[Assignment], on: date, calendar: Calendar) -> Iterator[Line]:
-    """Pair duties of `replies_to` with what a line shows; no query."""
+def lines_of(
+    duties: Sequence[Assignment], on: date, calendar: Calendar, *, known_on: date | None = None
+) -> Iterator[Line]:
+    """Pair duties of `replies_to` with what a line shows; one query for the words of a past day."""
+    say_tasks_as_known(duties, known_on)
     for duty in duties:
         yield Line(
             duty=duty,

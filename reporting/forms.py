@@ -47,6 +47,14 @@ def period_rule_field() -> forms.ChoiceField:
     )
 
 
+def cut_off_field() -> DateField:
+    return DateField(
+        label=gettext_lazy("Figures as of"),
+        required=False,
+        help_text=gettext_lazy("Left blank: today."),
+    )
+
+
 def offer(form: forms.Form, name: str, choices: QuerySet[Any]) -> None:
     """Let a choice field of the form offer these rows only."""
     cast("forms.ModelChoiceField[Any]", form.fields[name]).queryset = choices
@@ -237,11 +245,7 @@ class ScopedForm(NamedPeriodMixin, RunForm):
     period_from = DateField(label=gettext_lazy("From"), required=False)
     period_to = DateField(label=gettext_lazy("To"), required=False)
     period_rule = period_rule_field()
-    cut_off = DateField(
-        label=gettext_lazy("Figures as of"),
-        required=False,
-        help_text=gettext_lazy("Left blank: today."),
-    )
+    cut_off = cut_off_field()
     block = forms.ChoiceField(label=gettext_lazy("Block"), choices=ALL_BLOCKS, required=False)
     about = AgencyField(
         label=gettext_lazy("Only this agency"),
@@ -345,6 +349,7 @@ class RegisterForm(RunForm):
 
 
 class DispatchForm(RunForm):
+    cut_off = cut_off_field()
     document = forms.ModelChoiceField(Document.objects.none(), widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -354,8 +359,8 @@ class DispatchForm(RunForm):
             "Open the document first and ask for its dispatch summary there."
         )
 
-    def asked(self) -> dict[str, Any]:
-        return super().asked() | {"cut_off": self.today}
+    def clean_cut_off(self) -> date:
+        return self.cleaned_data["cut_off"] or self.today
 
 
 FORMS: dict[str, type[RunForm]] = {

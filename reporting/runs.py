@@ -47,11 +47,7 @@ MAX_ATTEMPTS = 3
 PATIENCE = timedelta(seconds=20)
 # Made from what stands now: asked again on another day, they are of that day.
 SLIPS = frozenset({ReportRun.Kind.SLIP_HANDLING, ReportRun.Kind.SLIP_ASSIGNMENT})
-OF_TODAY = SLIPS | {
-    ReportRun.Kind.DISPATCH_SUMMARY,
-    ReportRun.Kind.REPLY_MATRIX,
-    ReportRun.Kind.REGISTER_INSPECTION,
-}
+OF_TODAY = SLIPS | {ReportRun.Kind.REGISTER_INSPECTION}
 State, Step, Failure = ReportRun.State, ReportRun.Step, ReportRun.Failure
 Clock = Callable[[], datetime]
 

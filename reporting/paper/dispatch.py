@@ -1,14 +1,20 @@
-"""The dispatch summary: one document, to whom it went, when it arrived, who must do what, how far it is."""
+"""The dispatch summary: one document, to whom it went, when it arrived, who must do what, how far it is.
+
+Of a past day it tells what was known then: duties as history has them, copies that had gone or arrived.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+
+from django.db.models import Q
 
 from agencies.letterhead import Letterhead, letterhead_of
 from agencies.models import Agency
 from agencies.visibility import reach_of
+from assignments.as_of import duties_known_on, end_of_day, say_tasks_as_known
 from assignments.models import Assignment, ProgressReport, State
 from assignments.time_cell import RUNNING_CELLS, TimeCell, days_late, time_cell
 from core.formatting import as_day
@@ -106,24 +112,38 @@ class DispatchSummary:
 def collect(run: ReportRun) -> DispatchSummary:
     if run.document is None:  # the table's constraint holds it; this tells the type checker
         raise ValueError("a dispatch summary names its document")
-    on = run.cut_off or as_day(run.requested_at)
-    return summary_of(run.document, agency=run.agency, reader=run.requested_by, on=on)
+    asked_on = as_day(run.requested_at)
+    return summary_of(
+        run.document,
+        agency=run.agency,
+        reader=run.requested_by,
+        on=run.cut_off or asked_on,
+        today=asked_on,
+    )
 
 
-def summary_of(document: Document, *, agency: Agency, reader: Any, on: date) -> DispatchSummary:
-    """Read the summary as this person may see it, on behalf of the agency; queries constant in rows."""
+def summary_of(
+    document: Document, *, agency: Agency, reader: Any, on: date, today: date | None = None
+) -> DispatchSummary:
+    """Read the summary as this person may see it, on behalf of the agency; queries constant in rows.
+
+    A day before `today` is asked of history; the head is that of the day of writing.
+    """
+    known_on = on if today and on < today else None
     area = area_of(agency)
     duties = list(
-        Assignment.objects.visible_to(reader)
+        duties_known_on(known_on, of=Q(task__document=document))
+        .visible_to(reader)
         .counted()
-        .filter(task__document=document, assigned_on__lte=on)
+        .filter(assigned_on__lte=on)
         .filter(**({"agency": agency} if "agency" in area and not _gave(document, agency) else {}))
         .select_related("task", "agency")
-        .order_by("agency__position", "agency__name", "task__position", "pk")
+        .order_by("agency__position", "agency__name", "task__position", "id")
     )
-    copies = _copies(document, reader)
+    say_tasks_as_known(duties, known_on)
+    copies = _copies(document, reader, on)
     return DispatchSummary(
-        head=letterhead_of(agency, type_symbol="", on=on),
+        head=letterhead_of(agency, type_symbol="", on=today or on),
         document=identity_of(document),
         subject=document.subject,
         issuer=document.issuer_words or (document.issuer.name if document.issuer else ""),
@@ -136,13 +156,18 @@ def _gave(document: Document, agency: Agency) -> bool:
     return agency.pk in {document.issuer_id, document.registrar_id}
 
 
-def _copies(document: Document, reader: Any) -> list[Delivery]:
-    """Everyone's copies for those who sent it, one's own for those who received it."""
+def _copies(document: Document, reader: Any, on: date) -> list[Delivery]:
+    """Everyone's copies for those who sent it, one's own for those who received it.
+
+    Of a past day those that had been sent by then, or addressed where no sending is noted.
+    """
     reach = reach_of(reader)
     if not reach:
         return []
+    until = end_of_day(on)
+    addressed = Q(sent_at__isnull=True, document__created_at__lt=until)
     deliveries = document.deliveries.filter(reach.q("agency") | reach.q("document__issuer"))
-    return list(deliveries.select_related("agency"))
+    return list(deliveries.filter(Q(sent_at__lt=until) | addressed).select_related("agency"))
 
 
 def _lines(
@@ -164,12 +189,18 @@ def _lines(
         lines.append(
             AgencyLine(
                 agency=agency.name,
-                sent_on=as_day(copy.sent_at) if copy and copy.sent_at else None,
-                received_on=as_day(copy.received_at) if copy and copy.received_at else None,
+                sent_on=_day_by(copy.sent_at, on) if copy else None,
+                received_on=_day_by(copy.received_at, on) if copy else None,
                 duties=[_duty(duty, reports.get(duty.pk), on) for duty in duties_of[agency.pk]],
             )
         )
     return lines
+
+
+def _day_by(moment: datetime | None, on: date) -> date | None:
+    """The day of something that had happened by then."""
+    day = as_day(moment) if moment else None
+    return day if day and day <= on else None
 
 
 def _duty(duty: Assignment, report: ProgressReport | None, on: date) -> DutyLine:

@@ -125,9 +125,10 @@ def reply_matrix(run: ReportRun) -> ListPaper:
     """List for one document what each agency answered; the rows of the page and of its workbook."""
     if run.document is None:  # the table's constraint holds it; this tells the type checker
         raise ValueError("a reply matrix names its document")
-    on = scope_of(run).on
-    found = replies.for_lines(replies.replies_to(run.document, run.requested_by, on))
-    lines = replies.lines_of(found, on, current_calendar(run.agency.province_id))
+    on, known_on = scope_of(run).on, scope_of(run).known_on
+    found = replies.replies_to(run.document, run.requested_by, on, known_on=known_on)
+    calendar = current_calendar(run.agency.province_id)
+    lines = replies.lines_of(list(replies.for_lines(found)), on, calendar, known_on=known_on)
     return paper_of(
         run,
         "Tổng hợp phản hồi của các cơ quan, đơn vị",

@@ -4,12 +4,15 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agencies.models import Agency
+from assignments.listing import first_day_after
+from assignments.past_day import DayForm
 from directives.models import Document
 from reporting.access import issuing_bodies
 from reporting.paper.dispatch import summary_of
@@ -22,9 +25,15 @@ def dispatch_summary(request: HttpRequest, pk: int) -> HttpResponse:
     document = get_object_or_404(documents.select_related("issuer", "document_type"), pk=pk)
     today = timezone.localdate()
     body = _body_for(document, request.user, today)
-    summary = summary_of(document, agency=body, reader=request.user, on=today)
-    context = {"document": document, "summary": summary, "body": body, "today": today}
-    return render(request, "reporting/dispatch_summary.html", context)
+    day = DayForm(request.GET, today=today)
+    context: dict[str, Any] = {"document": document, "body": body, "day": day, "on": day.day}
+    if day.is_valid():
+        summary = summary_of(document, agency=body, reader=request.user, on=day.day, today=today)
+        context["summary"] = summary
+        if not summary.agencies:
+            of = Q(task__document=document)
+            context["first_on"] = first_day_after(day.day, request.user, of=of)
+    return render(request, "reporting/dispatch_summary.html", context, status=day.status)
 
 
 def _body_for(document: Document, user: Any, today: Any) -> Agency:

@@ -54,15 +54,15 @@ def seen(user, day, **asked):
     return {figure.key: counts[figure.key] for figure in FIGURES}
 
 
-def step(duty, action, people, day):
+def step(duty, action, people, day, **more):
     """Do one action as whoever may; most orders of actions are refused, which changes nothing."""
     for who in people:
         if action in [rule.action for rule in actions_for(duty, who, day)]:
-            needed = dict(GIVEN)
+            needed = GIVEN | more
             if action in {"report_completion", "confirm"}:
                 needed["completed_on"] = day
-            if action == "set_deadline":
-                needed["due_on"] = day + 5 * DAY
+            if action in {"set_deadline", "ask_extension"}:
+                needed["due_on"] = max(duty.due_on or day, day) + 5 * DAY
             with suppress(Refused):
                 services.perform(
                     duty.pk, action, by=who, now=at(day, 10), version=duty.version, **needed

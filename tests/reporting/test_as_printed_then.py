@@ -15,7 +15,7 @@ from assignments.as_of import duties_known_on, say_tasks_as_known
 from assignments.models import Assignment
 from assignments.services import urging as urgings
 from core.refusals import Refused
-from directives.models import Field
+from directives.models import Document, Field
 from reporting.exports.asked import Asked
 from reporting.exports.sources import prepare
 from reporting.models import ReportRun, Section
@@ -28,6 +28,7 @@ from tests.reporting.scenes import DAY
 FIRST = TODAY - 30 * DAY
 CUT_OFF = TODAY - 10 * DAY
 KINDS = ["compliance", "six_clear", "update_rate", "scorecard", "extensions", "urgings", "unsent"]
+OF_DOCUMENT = ["reply_matrix", "dispatch_summary"]
 
 
 @pytest.fixture(autouse=True)
@@ -98,18 +99,35 @@ def printed(kind, by, province, day) -> dict:
     run = request_run(
         by=by, now=at(day, 17), kind=kind, agency=province, cut_off=CUT_OFF,
         period_from=FIRST, period_to=CUT_OFF, sections=[part.value for part in Section],
+        document=Document.objects.get(number="141") if kind in OF_DOCUMENT else None,
     )  # fmt: skip
     data = collect_frozen(ReportRun.objects.get(pk=run.pk))[0]
     assert data["head"].pop("dated") == day.isoformat(), "the head is of the day of printing"
     return data
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS, *OF_DOCUMENT])
 def test_a_past_cut_off_prints_what_was_printed_then(kind, told, coordinator, province):
     then = printed(kind, coordinator, province, CUT_OFF)
-    assert then.get("rows") or kind in ("compliance", "unsent")
+    assert then.get("rows") or then.get("agencies") or kind in ("compliance", "unsent")
     told()
     assert printed(kind, coordinator, province, TODAY) == then
+
+
+@pytest.mark.parametrize("kind", OF_DOCUMENT)
+def test_paper_about_a_document_of_today_has_what_happened_since(kind, told, coordinator, province):
+    then = printed(kind, coordinator, province, CUT_OFF)
+    told()
+    run = request_run(
+        by=coordinator, now=at(TODAY, 17), kind=kind, agency=province, cut_off=TODAY,
+        document=Document.objects.get(number="141"),
+    )  # fmt: skip
+    now = collect_frozen(ReportRun.objects.get(pk=run.pk))[0]
+    what = "rows" if kind == "reply_matrix" else "agencies"
+    assert len(now[what]) == len(then[what]) and now[what] != then[what]
+    assert now["cut_off" if what == "agencies" else "about"] != (
+        then.get("cut_off") or then["about"]
+    )
 
 
 @pytest.mark.parametrize("kind", ["compliance", "six_clear", "extensions", "urgings"])
@@ -126,7 +144,7 @@ def test_what_happened_since_is_in_a_report_of_today(kind, told, coordinator, pr
     assert told_now != (then.get("rows") or (then["all"], then["overdue"]))
 
 
-@pytest.mark.parametrize("kind", [*KINDS, "reply_matrix", "dispatch_summary"])
+@pytest.mark.parametrize("kind", [*KINDS, *OF_DOCUMENT])
 def test_a_cut_off_in_the_future_is_refused(kind, told, coordinator, province):
     with pytest.raises(Refused) as why:
         request_run(by=coordinator, now=at(TODAY), kind=kind, agency=province, cut_off=TODAY + DAY)

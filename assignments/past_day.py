@@ -1,0 +1,44 @@
+"""The day a page is asked about: in its address, today unless said, never one that has not come."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import DateField, Form
+
+
+class DayForm(Form):
+    """One box for the day; what cannot be read or lies ahead is kept and refused beside it."""
+
+    on = DateField(label=_("As of"), required=False)
+
+    def __init__(self, data: Any, *, today: date) -> None:
+        super().__init__(data)
+        self.today = today
+
+    def clean_on(self) -> date | None:
+        on: date | None = self.cleaned_data["on"]
+        if on and on > self.today:
+            self.add_error("on", gettext("Figures of a day that has not come yet are not known."))
+        return on
+
+    @property
+    def day(self) -> date:
+        """The day to tell of; today where none was asked for, or none that can be answered."""
+        return self.cleaned_data.get("on") or self.today if self.is_valid() else self.today
+
+    @property
+    def known_on(self) -> date | None:
+        """The day whose history is read; none for today, which is told from today's rows."""
+        return self.day if self.day < self.today else None
+
+    @property
+    def status(self) -> int:
+        return 200 if self.is_valid() else 422
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What links within the page carry on, so that one stays on the day."""
+        return {"on": self.day.isoformat()} if self.known_on else {}

@@ -1,0 +1,232 @@
+"""What the pages and papers about one document said on a day is found again when all has gone on."""
+
+import io
+from dataclasses import asdict
+
+import openpyxl
+import pytest
+import time_machine
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from agencies.calendar import current_calendar
+from agencies.models import Role
+from assignments import services
+from assignments.models import Assignment
+from assignments.replies import counts_of, for_lines, lines_of, replies_to, result_words
+from assignments.workflow import TABLE
+from core.refusals import Refused
+from directives.services import add_recipient, receive_document
+from directives.services.facts import RecipientLine
+from reporting.models import ReportRun
+from reporting.paper.dispatch import summary_of
+from tests import factories
+from tests.assignments.test_as_of import at, step
+from tests.conftest import TODAY
+from tests.reporting.scenes import DAY
+
+pytestmark = pytest.mark.django_db
+FIRST = TODAY - 12 * DAY
+ACTS = ["order", "order_all", "address", "receive", *TABLE]
+
+
+@pytest.fixture
+def offices(province, department, department2, focal, focal2):
+    """Three agencies, each with whoever answers for it and receives its papers."""
+    third = factories.agency("Sở Y tế", province=province)
+    return [
+        (department, focal),
+        (department2, focal2),
+        (third, factories.person(third, Role.FOCAL)),
+    ]
+
+
+@pytest.fixture
+def plan(province):
+    return factories.document(issuer=province, number="141", issued_on=FIRST - DAY)
+
+
+def live(plan, action, k, day, offices, clerk, coordinator, leader):
+    """Let one thing happen to the document or to one of its duties; what may not be changes nothing."""
+    agency, officer = offices[k % 3]
+    if action.startswith("order"):
+        whom = {"mode": "each", "agencies": [a for a, _ in offices]} if "all" in action else {}
+        services.create_task(
+            document=plan, title=f"Việc {k}", by=coordinator, now=at(day), due_on=day + k * DAY,
+            **(whom or {"lead": agency}),
+        )  # fmt: skip
+    elif action == "address":
+        line = RecipientLine(words=agency.name, agency=agency)
+        plan.refresh_from_db()
+        add_recipient(plan, line, by=clerk, now=at(day), version=plan.version)
+    elif action == "receive":
+        receive_document(plan, by=officer, now=at(day), agency=agency)
+    elif duties := list(Assignment.objects.filter(task__document=plan).order_by("pk")):
+        people = (*(who for _, who in offices), coordinator, leader)
+        step(duties[k % len(duties)], action, people, day, agency=agency)
+
+
+def matrix(plan, user, day, known_on=None):
+    """Every count and every word of the matrix."""
+    replies = replies_to(plan, user, day, known_on=known_on)
+    whole, by_task = counts_of(replies)
+    lines = lines_of(list(for_lines(replies)), day, current_calendar(), known_on=known_on)
+    return [
+        whole.n, {task: counts.n for task, counts in by_task.items()},
+        [
+            (
+                line.duty.pk, line.duty.title, line.duty.agency.name, line.cell, line.duty.state,
+                line.received_on, line.accepted_on, line.answered, line.reported_on,
+                line.duty.percent, result_words(line.duty), line.duty.due_on, line.duty.completed_on,
+            )
+            for line in lines
+        ],
+    ]  # fmt: skip
+
+
+def summary(plan, agency, reader, day, today):
+    told = asdict(summary_of(plan, agency=agency, reader=reader, on=day, today=today))
+    told.pop("head")  # of the day of writing
+    return told
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    days=st.lists(
+        st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 5)), max_size=5),
+        min_size=2, max_size=9,
+    )
+)  # fmt: skip
+def test_matrix_and_summary_of_a_past_day_are_those_seen_on_it(
+    province, clerk, coordinator, leader, offices, days
+):
+    plan = factories.document(issuer=province, issued_on=FIRST - DAY)
+    days = [[("order_all", 1), ("order", 4), ("accept", 0)], *days]
+    seen = {}
+
+    def told(day, today):
+        known_on = day if day < today else None
+        return [
+            matrix(plan, coordinator, day, known_on),
+            summary(plan, province, coordinator, day, today),
+            # Of an agency's own duties only: whose parts it may see beside them is a right of today.
+            *(summary(plan, agency, who, day, today) for agency, who in offices[:2]),
+        ]
+
+    for n, acts in enumerate(days):
+        day = FIRST + n * DAY
+        for action, k in acts:
+            try:
+                live(plan, action, k, day, offices, clerk, coordinator, leader)
+            except Refused:
+                continue
+        seen[day] = told(day, day)
+    for day, then in seen.items():
+        assert told(day, TODAY) == then
+    assert matrix(plan, coordinator, FIRST - DAY, FIRST - DAY)[0][""] == 0
+    assert summary(plan, province, coordinator, FIRST - DAY, TODAY)["agencies"] == []
+
+
+@pytest.fixture
+def answered(plan, coordinator, focal, offices):
+    """Ordered on the first day, accepted two days later, renamed and reported on after that."""
+    (department, _), *_rest = offices
+    task = services.create_task(
+        document=plan, title="Tên gọi cũ", lead=department, by=coordinator, now=at(FIRST)
+    )
+    duty = services.accept(task.assignments.get().pk, by=focal, now=at(FIRST + 2 * DAY), version=1)
+    services.report_progress(
+        duty.pk, by=focal, now=at(FIRST + 4 * DAY), version=2, text="Đang làm", percent=40
+    )
+    services.correct_task(
+        task.pk, by=coordinator, now=at(FIRST + 5 * DAY), version=1, title="Tên gọi mới"
+    )
+    return duty
+
+
+def pages(plan):
+    return [
+        reverse("assignments:document-replies", args=[plan.pk]),
+        reverse("reporting:dispatch-summary", args=[plan.pk]),
+    ]
+
+
+def test_pages_of_a_past_day_say_so_and_know_nothing_later(
+    answered, plan, coordinator, signed_in, at_noon
+):
+    on = FIRST + 2 * DAY
+    for url in pages(plan):
+        html = signed_in(coordinator).get(url, {"on": on.isoformat()}).content.decode()
+        assert "Tên gọi cũ" in html and "Tên gọi mới" not in html and "40%" not in html
+        assert f"{on:%d/%m/%Y}" in html and "hết ngày đó" in html
+        now = signed_in(coordinator).get(url).content.decode()
+        assert "Tên gọi mới" in now and "hết ngày đó" not in now
+
+
+def test_counts_and_files_of_the_matrix_stay_on_the_day(
+    answered, plan, coordinator, signed_in, at_noon
+):
+    url, client = pages(plan)[0], signed_in(coordinator)
+    page = client.get(url, {"on": (FIRST + DAY).isoformat()})
+    assert page.context["counts"].n["unaccepted"] == 1
+    for choice in page.context["choices"]:
+        assert client.get(choice["url"]).context["page"].total == choice["count"]
+    sheet = reverse("assignments:document-replies-export", args=[plan.pk, "xlsx"])
+    answer = client.get(sheet + page.context["query"])
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+    words = "\n".join(str(row) for row in book.iter_rows(values_only=True))
+    assert "Tên gọi cũ" in words and f"{FIRST + DAY:%d/%m/%Y}" in words
+    form = client.get(reverse("reporting:run-create", args=["reply_matrix"]), {
+        "document": plan.pk, "cut_off": (FIRST + DAY).isoformat(),
+    })  # fmt: skip
+    assert (FIRST + DAY).isoformat() in form.content.decode()
+
+
+def test_before_the_first_task_the_pages_say_when_it_came(
+    answered, plan, coordinator, signed_in, at_noon
+):
+    for url in pages(plan):
+        page = signed_in(coordinator).get(url, {"on": "01/01/2001"})
+        assert page.status_code == 200 and page.context["first_on"] == FIRST
+        assert "01/01/2001" in page.content.decode() and "Tên gọi" not in page.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["31/12/2099", "hôm qua", "30/02/2026"])
+def test_a_day_that_cannot_be_told_of_is_refused_and_kept(
+    typed, answered, plan, coordinator, signed_in, at_noon
+):
+    for url in pages(plan):
+        page = signed_in(coordinator).get(url, {"on": typed})
+        html = page.content.decode()
+        assert page.status_code == 422 and f'value="{typed}"' in html and "Tên gọi" not in html
+    export = reverse("assignments:document-replies-export", args=[plan.pk, "csv"])
+    answer = signed_in(coordinator).get(export, {"on": typed}, follow=True)
+    assert answer.status_code == 422 and "Tên gọi" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("kind", ["reply_matrix", "dispatch_summary"])
+def test_paper_about_a_document_is_asked_for_of_a_past_day(
+    kind, answered, plan, province, coordinator, signed_in, at_noon, no_broker
+):
+    client, url = signed_in(coordinator), reverse("reporting:run-create", args=[kind])
+    asked = client.get(url, {"document": plan.pk}).context["form"]
+    typed = {"document": plan.pk, "agency": province.pk, "token": str(asked.initial["token"])}
+    later = client.post(url, typed | {"cut_off": "31/12/2099"})
+    assert later.status_code == 422 and 'value="31/12/2099"' in later.content.decode()
+    assert client.post(url, typed | {"cut_off": "06/09/2026"}).status_code == 302
+    run = ReportRun.objects.get()
+    assert f"{run.cut_off:%d/%m/%Y}" == "06/09/2026"
+
+
+@pytest.fixture
+def no_broker(monkeypatch):
+    monkeypatch.setattr("reporting.tasks.make_report.delay", lambda pk: None)
+
+
+@pytest.fixture
+def at_noon(now):
+    with time_machine.travel(now, tick=False):
+        yield
