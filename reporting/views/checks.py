@@ -1,6 +1,6 @@
 """What an agency is asked: its figures in a report being checked, to confirm or to object to."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,12 +17,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agencies.views.answers import answer_form
 from core.paging import paginate
 from reporting import drafts
+from reporting.checked_figures import with_urls
 from reporting.draft_forms import AnswerForm
-from reporting.figures import CELLS, TOTAL
 from reporting.models import AgencyCheck, ReportRun
 from reporting.models.agency_check import FIGURE_NAMES
-from reporting.paper.compliance import scope_of
-from reporting.scopes import Scope
 
 State = ReportRun.State
 
@@ -93,22 +91,14 @@ class Line:
 
 def _lines(check: AgencyCheck, today: date, form: AnswerForm | None) -> list[Line]:
     """Pair each figure with the address of its rows and, while it is asked, the field beside it."""
-    scope = _own_scope(check, today)
-    addresses = {figure.key: figure.url(scope) for figure in (TOTAL, *CELLS)}
+    (shown,) = with_urls(check.run, [check], today)
     return [
         Line(
             name=name,
             n=check.figures[key],
-            url=addresses.get(key, ""),  # no one list has all without a deadline
+            url=shown.urls.get(key, ""),  # no one list has all without a deadline
             claim=check.claims.get(key),
             field=form[f"claim_{key}"] if form else None,
         )
         for key, name in FIGURE_NAMES.items()
     ]
-
-
-def _own_scope(check: AgencyCheck, today: date) -> Scope:
-    """The report's scope, of this agency alone, and of a day that has become a past one since."""
-    whole = scope_of(check.run)
-    known_on = whole.on if whole.on < today else None
-    return replace(whole, agency=check.agency, block="", province=None, known_on=known_on)

@@ -18,6 +18,7 @@ from agencies.calendar import calendar_for
 from agencies.views.answers import answer_act, answer_form
 from core.files import serve_stored_file
 from reporting import drafts
+from reporting.checked_figures import with_urls
 from reporting.draft_forms import CheckingForm, DraftForm, FreezeForm, SignedForm
 from reporting.models import ReportRun, SignedCopy
 
@@ -87,7 +88,7 @@ def run_freeze(request: HttpRequest, pk: int) -> HttpResponse:
     """Freeze; the page lists the objections once more."""
     run = _own(request, pk)
     form = FreezeForm(request.POST or None, run=run)
-    checks = drafts.checks_of(run)
+    checks, today = drafts.checks_of(run), timezone.localdate()
     return _answer(
         request, run, form,
         lambda data: drafts.freeze_run(pk, by=request.user, now=timezone.now(), **data),
@@ -96,9 +97,9 @@ def run_freeze(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("The report is frozen; its paper is being made."),
         intro=_("Figures and texts are kept with a checksum and never change again."),
         page="reporting/run_freeze.html",
-        checks=checks,
+        checks=with_urls(run, checks, today),
         tally=drafts.tally_of(checks),
-        today=timezone.localdate(),
+        today=today,
     )  # fmt: skip
 
 

@@ -11,15 +11,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from agencies.views.answers import answer_list
-from core.htmx import render_fragment
+from core.htmx import render_fragment, wants_fragment
 from core.page_pictures import serve_picture
 from core.refusals import NotAllowed, Refused
 from core.submissions import AlreadyDone, answer_of, answer_submission, claim_submission
 from directives.models import Document, Register
 from reporting import runs
 from reporting.access import inspectable_registers, issuing_bodies, printable_registers
+from reporting.again import address_of_another
+from reporting.checked_figures import with_urls
 from reporting.drafts import checks_of, may_freeze, tally_of
 from reporting.filters import SHELVES, ReportFilter
 from reporting.forms import FORMS, RunForm
@@ -28,6 +31,7 @@ from reporting.label_forms import LabelsForm
 from reporting.models import ReportRun
 from reporting.page_one import key_of, picture_of_run
 from reporting.slip_forms import SLIP_FORMS
+from reporting.stages import stages_of
 
 Kind = ReportRun.Kind
 LISTS = (
@@ -116,7 +120,8 @@ def run_create(request: HttpRequest, kind: str) -> HttpResponse:
 
 def _initial(request: HttpRequest) -> dict[str, Any]:
     """What a link to the form filled in; checked like typed input when it comes back."""
-    return {name: value for name, value in request.GET.items() if name != "token"}
+    given = {name: values for name, values in request.GET.lists() if name != "token"}
+    return {name: values if len(values) > 1 else values[0] for name, values in given.items()}
 
 
 def _named_document(form: RunForm, user: Any) -> Document | None:
@@ -151,25 +156,34 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def run_progress(request: HttpRequest, pk: int) -> HttpResponse:
-    """The part of the page that changes while a worker makes the report."""
+    """The part of the page that changes while a worker makes it; what is made calls for a new page."""
     run = get_object_or_404(visible_runs(request.user), pk=pk)
+    if run.is_finished and wants_fragment(request):
+        return HttpResponseClientRefresh()
     return render_fragment(request, "reporting/_run_progress.html", _run_context(run, request))
 
 
 def _run_context(run: ReportRun, request: HttpRequest) -> dict[str, Any]:
-    today = timezone.localdate()
+    now, today = timezone.now(), timezone.localdate()
     checks = checks_of(run) if run.is_drafted else []
+    may_ask = issuing_bodies(request.user, today).contains(run.agency)
+    signed = list(run.signed_copies.select_related("uploaded_by")) if run.is_frozen else []
     return {
         "run": run,
         "is_own": run.requested_by_id == request.user.pk,
-        "may_retry": issuing_bodies(request.user, timezone.localdate()).contains(run.agency),
-        "now": timezone.now(),
+        "may_retry": may_ask,
+        # A closed volume is printed from its own page.
+        "another": address_of_another(run, ASKING[run.kind])
+        if may_ask and not run.volume_id
+        else "",
+        "now": now,
         "today": today,
         "may_freeze": may_freeze(request.user, run, today),
-        "checks": checks,
+        "checks": with_urls(run, checks, today) if checks else [],
         "tally": tally_of(checks),
-        "picture": picture_of_run(run, now=timezone.now()),
-        "signed": list(run.signed_copies.select_related("uploaded_by")) if run.is_frozen else [],
+        "stages": stages_of(run, is_signed=bool(signed)),
+        "picture": picture_of_run(run, now=now),
+        "signed": signed,
     }
 
 
