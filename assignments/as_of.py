@@ -19,7 +19,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.query import ModelIterable
 from django.utils import timezone
 
-from assignments.models import Assignment, AssignmentQuerySet, Task
+from assignments.models import Assignment, AssignmentQuerySet, Recurrence, Task
 
 
 def end_of_day(on: date) -> datetime:
@@ -93,8 +93,8 @@ _TASK_WORDS = ("title", "section", "product", "leader_in_charge", "authority", "
 _SEARCHED = ("title", "section", "product")
 
 
-def say_tasks_as_known(duties: Iterable[Assignment], on: date | None) -> None:
-    """Let the tasks beside these duties read as they did at the end of that day; one query, none without.
+def say_tasks_as_known(duties: Iterable[Assignment | Recurrence], on: date | None) -> None:
+    """Let the tasks beside these rows read as they did at the end of that day; one query, none without.
 
     A task whose history begins later keeps today's words. The tasks must not be saved afterwards.
     """

@@ -1,4 +1,7 @@
-"""Who has sent what of a recurring task: agency by period, and who has not sent the one at hand."""
+"""Who has sent what of a recurring task: agency by period, and who has not sent the one at hand.
+
+`known_on` asks for the duties as history has them on a past day; the counts then lead to lists of it.
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -7,11 +10,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from agencies.succession import successors_of
+from assignments.as_of import duties_known_on
 from assignments.models import Assignment, Recurrence, State
 from assignments.periods import period_label
 from assignments.time_cell import TimeCell, time_cell, time_cell_sql
@@ -94,15 +99,15 @@ class Matrix:
     later: date | None = None
 
 
-_LATE = models.Q(cell__in=[TimeCell.OVERDUE, TimeCell.DONE_LATE])
-_AT_IT = models.Q(state__in=[State.ISSUED, State.WORKING])
+_LATE = Q(cell__in=[TimeCell.OVERDUE, TimeCell.DONE_LATE])
+_AT_IT = Q(state__in=[State.ISSUED, State.WORKING])
 # What `stand_of` says of one duty, as conditions on rows that carry their time cell.
 CONDITIONS = {
-    Stand.SENT: models.Q(state__in=SENT) & ~_LATE,
-    Stand.SENT_LATE: models.Q(state__in=SENT) & _LATE,
+    Stand.SENT: Q(state__in=SENT) & ~_LATE,
+    Stand.SENT_LATE: Q(state__in=SENT) & _LATE,
     Stand.MISSING: _AT_IT & _LATE,
     Stand.NOT_DUE: _AT_IT & ~_LATE,
-    Stand.RESTING: models.Q(state__in=[State.SUSPENDED, State.RETURNED]),
+    Stand.RESTING: Q(state__in=[State.SUSPENDED, State.RETURNED]),
 }
 # Those whose day has come: what "on time" is a share of.
 DUE = (Stand.SENT, Stand.SENT_LATE, Stand.MISSING)
@@ -118,10 +123,17 @@ def stand_of(duty: Assignment, on: date) -> Stand:
 
 
 def matrix_of(
-    rule: Recurrence, user: Any, on: date, *, asked: date | None = None, n: int = N_PERIODS
+    rule: Recurrence,
+    user: Any,
+    on: date,
+    *,
+    known_on: date | None = None,
+    asked: date | None = None,
+    n: int = N_PERIODS,
 ) -> Matrix:
     """Return the periods up to the one asked for, or up to the present; four queries."""
-    mine = Assignment.objects.visible_to(user).counted().filter(task=rule.task_id)
+    given = duties_known_on(known_on, of=Q(task=rule.task_id))
+    mine = given.visible_to(user).counted()
     periods: list[tuple[Any, Any]] = list(
         mine.filter(period_from__isnull=False)
         .order_by("period_from")
@@ -138,10 +150,10 @@ def matrix_of(
     duties = list(
         mine.filter(period_from__in=[p[0] for p in shown])
         .select_related("agency", "named_agency")
-        .order_by("agency__position", "agency__name", "pk")
+        .order_by("agency__position", "agency__name", "id")
     )
     matrix = Matrix(columns, _lines(duties, columns, on))
-    _address(matrix, rule)
+    _address(matrix, rule, known_on)
     begin = periods[at][0]
     matrix.current = next(c for c in columns if c.begin == begin)
     now_due = [d for d in duties if d.period_from == begin]
@@ -176,26 +188,26 @@ def _lines(duties: list[Assignment], columns: list[Column], on: date) -> list[Li
     return list(lines.values())
 
 
-def _address(matrix: Matrix, rule: Recurrence) -> None:
+def _address(matrix: Matrix, rule: Recurrence, known_on: date | None) -> None:
     """Give each count the address of its rows."""
     first, last = matrix.columns[0].begin, matrix.columns[-1].begin
     for column in matrix.columns:
-        column.url = list_url(rule, period=column.begin)
-        column.sent_url = list_url(rule, period=column.begin, state=sorted(SENT))
+        column.url = list_url(rule, known_on, period=column.begin)
+        column.sent_url = list_url(rule, known_on, period=column.begin, state=sorted(SENT))
     for line in matrix.lines:
         span = {"heir": line.agency.pk, "periods_from": first, "periods_to": last}
-        line.on_time_url = list_url(rule, **span, stand=[Stand.SENT])
-        line.due_url = list_url(rule, **span, stand=DUE)
+        line.on_time_url = list_url(rule, known_on, **span, stand=[Stand.SENT])
+        line.due_url = list_url(rule, known_on, **span, stand=DUE)
 
 
-def unsent_url(rule: Recurrence, column: Column) -> str:
+def unsent_url(rule: Recurrence, column: Column, known_on: date | None) -> str:
     """Return the list of the same duties that the count of the unsent counts."""
-    return list_url(rule, period=column.begin, state=UNSENT)
+    return list_url(rule, known_on, period=column.begin, state=UNSENT)
 
 
-def list_url(rule: Recurrence, **asked: Any) -> str:
-    """Return the list of duties of the rule's task with these filters."""
-    given = {"task": rule.task_id, **asked}
+def list_url(rule: Recurrence, known_on: date | None, **asked: Any) -> str:
+    """Return the list of duties of the rule's task with these filters, of the same day."""
+    given = {"task": rule.task_id, **({"on": known_on} if known_on else {}), **asked}
     query = {name: [str(one) for one in value] if isinstance(value, list | tuple) else str(value)
              for name, value in given.items()}  # fmt: skip
     return f"{reverse('assignments:assignment-list')}?{urlencode(query, doseq=True)}"
@@ -215,12 +227,15 @@ class Overview:
     missing_url: str = ""
 
 
-def overviews_of(rules: list[Recurrence], user: Any, on: date) -> list[Overview]:
+def overviews_of(
+    rules: list[Recurrence], user: Any, on: date, *, known_on: date | None = None
+) -> list[Overview]:
     """Count the present period of each rule; one query for all of them."""
     duties = (
-        Assignment.objects.visible_to(user)
+        duties_known_on(known_on, of=Q(task__in=[rule.task_id for rule in rules]))
+        .visible_to(user)
         .counted()
-        .filter(task__in=[rule.task_id for rule in rules], period_from__lte=on)
+        .filter(period_from__lte=on)
         .annotate(cell=time_cell_sql(on))
         .order_by()
         .values_list("task", "period_from", "period_to", "state", "cell")
@@ -235,11 +250,11 @@ def overviews_of(rules: list[Recurrence], user: Any, on: date) -> list[Overview]
         if not periods:
             found.append(Overview(rule))
             continue
-        found.append(_overview(rule, periods[max(periods)]))
+        found.append(_overview(rule, periods[max(periods)], known_on))
     return found
 
 
-def _overview(rule: Recurrence, rows: list[Any]) -> Overview:
+def _overview(rule: Recurrence, rows: list[Any], known_on: date | None) -> Overview:
     """Sum the rows (task, begin, end, state, cell, number) of one period."""
     begin = rows[0][1]
     late = TimeCell.OVERDUE
@@ -249,7 +264,7 @@ def _overview(rule: Recurrence, rows: list[Any]) -> Overview:
         total=sum(row[5] for row in rows),
         n_sent=sum(row[5] for row in rows if row[3] in SENT),
         n_missing=sum(row[5] for row in rows if row[3] not in SENT and row[4] == late),
-        url=list_url(rule, period=begin),
-        sent_url=list_url(rule, period=begin, state=sorted(SENT)),
-        missing_url=list_url(rule, period=begin, state=UNSENT, cell=late.value),
+        url=list_url(rule, known_on, period=begin),
+        sent_url=list_url(rule, known_on, period=begin, state=sorted(SENT)),
+        missing_url=list_url(rule, known_on, period=begin, state=UNSENT, cell=late.value),
     )

@@ -6,9 +6,10 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,8 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agencies.calendar import current_calendar
 from agencies.visibility import ASSIGNERS, may_act
 from assignments import services
+from assignments.as_of import say_tasks_as_known
+from assignments.listing import first_day_after
 from assignments.models import Recurrence, Task
-from assignments.period_matrix import LOOKS, Mark, matrix_of, overviews_of, unsent_url
+from assignments.past_day import DayForm
+from assignments.period_matrix import LOOKS, Mark, Matrix, matrix_of, overviews_of, unsent_url
 from assignments.periods import Cadence, cadence_words, next_periods
 from assignments.recurrence_forms import RecurrenceActForm, TaskRecurrenceForm
 from core.dates import read_date
@@ -40,17 +44,19 @@ N_AHEAD = 3
 @require_safe
 def recurrence_list(request: HttpRequest) -> HttpResponse:
     """Show every recurring task this person sees, with how its present period stands."""
-    today = timezone.localdate()
+    day = DayForm(request.GET, today=timezone.localdate())
     rules = Recurrence.objects.visible_to(request.user).select_related(
         "task__document", "task__assigner", "task__group"
     )
     page = paginate(rules.order_by("make_on", "task__title", "pk"), request.GET.get("page"))
+    shown = list(page.rows) if day.is_valid() else []
+    say_tasks_as_known(shown, day.known_on)
     context = {
         "page": page,
-        "rows": overviews_of(list(page.rows), request.user, today),
-        "on": today,
+        "rows": overviews_of(shown, request.user, day.day, known_on=day.known_on),
+        "day": day,
     }
-    return render_page(request, "assignments/recurrence_list.html", context)
+    return render_page(request, "assignments/recurrence_list.html", context, status=day.status)
 
 
 @login_required
@@ -58,14 +64,15 @@ def recurrence_list(request: HttpRequest) -> HttpResponse:
 def recurrence_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show agency by period, and who has not sent the period at hand."""
     rule = _rule(request, pk)
-    today = timezone.localdate()
-    matrix = matrix_of(rule, request.user, today, asked=_asked(request))
-    may_decide = may_act(request.user, ASSIGNERS, rule.task.assigner_id, today)
+    day = DayForm(request.GET, today=timezone.localdate())
+    say_tasks_as_known([rule], day.known_on)
+    matrix = _matrix(request, rule, day)
+    may_decide = may_act(request.user, ASSIGNERS, rule.task.assigner_id, day.today)
     context = {
         "rule": rule,
         "task": rule.task,
         "matrix": matrix,
-        "unsent_url": unsent_url(rule, matrix.current) if matrix.current else "",
+        "unsent_url": unsent_url(rule, matrix.current, day.known_on) if matrix.current else "",
         "legend": [(sign, look, stand.label) for stand, (sign, look) in LOOKS.items()],
         "ahead": _ahead(rule),
         "may_decide": may_decide,
@@ -74,9 +81,14 @@ def recurrence_detail(request: HttpRequest, pk: int) -> HttpResponse:
             for act in ACTS
         },
         "changes": _changes(rule),
-        "on": today,
+        "on": day.day,
+        "day": day,
+        "kept": {"period": request.GET.get("period", "")},
+        "first_on": None
+        if matrix.columns
+        else first_day_after(day.day, request.user, of=Q(task=rule.task_id)),
     }
-    return render_page(request, "assignments/recurrence_detail.html", context)
+    return render_page(request, "assignments/recurrence_detail.html", context, status=day.status)
 
 
 @login_required
@@ -84,8 +96,12 @@ def recurrence_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def recurrence_sheet(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Answer with the matrix as a workbook: the same agencies, periods and words as the page."""
     rule = _rule(request, pk)
-    today = timezone.localdate()
-    matrix = matrix_of(rule, request.user, today, asked=_asked(request))
+    day = DayForm(request.GET, today=timezone.localdate())
+    if not day.is_valid():  # the page says why
+        page = reverse("assignments:recurrence-detail", args=[rule.pk])
+        return redirect(f"{page}?{request.GET.urlencode()}")
+    say_tasks_as_known([rule], day.known_on)
+    matrix, on = _matrix(request, rule, day), vn_date(day.day)
     table = Table(
         _("Periods"),
         [
@@ -103,9 +119,17 @@ def recurrence_sheet(request: HttpRequest, pk: int) -> HttpResponseBase:
             ]
             for line in matrix.lines
         ),
-        titles=[rule.task.title, rule.words, _("As of %(day)s") % {"day": vn_date(today)}],
+        titles=[rule.task.title, rule.words, _("As of %(day)s") % {"day": on}],
     )
-    return table_response(table, "xlsx", f"{rule.task.title} {vn_date(today)}")
+    return table_response(table, "xlsx", f"{rule.task.title} {on}")
+
+
+def _matrix(request: HttpRequest, rule: Recurrence, day: DayForm) -> Matrix:
+    """The matrix of the day and period the address asks for; empty where the day is refused."""
+    if not day.is_valid():
+        return Matrix([], [])
+    asked = _asked(request)
+    return matrix_of(rule, request.user, day.day, known_on=day.known_on, asked=asked)
 
 
 def _in_words(cell: list[Mark]) -> str:
