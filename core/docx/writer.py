@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
@@ -31,7 +32,10 @@ _FIGURE = re.compile(r'<figure class="chart">.*?</figure>', re.DOTALL)
 def write_docx(
     title: str, sheets: Sequence[Sheet], *, told: Callable[[int], None] = lambda n_rows: None
 ) -> bytes:
-    """Return the document; `told` hears how many table rows are written after each sheet."""
+    """Return the document; `told` hears how many table rows are written after each sheet.
+
+    The same sheets give the same bytes, whenever they are written.
+    """
     writer = Writer(title)
     n = 0
     for sheet in sheets:
@@ -40,7 +44,16 @@ def write_docx(
         told(n)
     file = io.BytesIO()
     writer.document.save(file)
-    return file.getvalue()
+    return _without_clock(file)
+
+
+def _without_clock(file: io.BytesIO) -> bytes:
+    """Pack the parts anew: python-docx notes the moment of writing beside each of them."""
+    packed = io.BytesIO()
+    with ZipFile(file) as parts, ZipFile(packed, "w") as target:
+        for part in parts.infolist():
+            target.writestr(ZipInfo(part.filename), parts.read(part), ZIP_DEFLATED)
+    return packed.getvalue()
 
 
 class Writer:

@@ -1,12 +1,13 @@
 """The narrative report as DOCX: the words of the PDF, the layout of official paper, opened by an office."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import docx
 import pypdfium2
 import pytest
+import time_machine
 from django.urls import reverse
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
@@ -53,6 +54,16 @@ def test_paragraphs_and_tables_are_those_of_the_golden_file(made):
         GOLDEN.write_text(lines_of(opened(made)), "utf-8")
         pytest.fail("the golden file was not there; it is now: read it, then run again")
     assert lines_of(opened(made)) == GOLDEN.read_text("utf-8")
+
+
+def test_the_same_report_gives_the_same_file_whenever_it_is_fetched(asked, duties):
+    frozen = freeze(collect(asked()))
+    files = []
+    for day in (NOON, NOON + timedelta(days=400)):
+        with time_machine.travel(day, tick=False):
+            files.append(write_docx(*lay_out("compliance", frozen)))
+    assert files[0] == files[1]
+    assert opened(files[0]).tables
 
 
 def test_pages_are_those_of_official_paper(made):

@@ -64,7 +64,7 @@ def test_each_state_says_what_comes_next(
 ):
     page, current = opened(draft)
     assert current == ["Lập dự thảo"]
-    assert "rồi gửi các cơ quan kiểm tra số liệu" in page.content.decode()
+    assert "rồi lấy ý kiến các cơ quan về số liệu" in page.content.decode()
 
     run = drafts.start_checking(
         draft.pk, by=coordinator, now=NOON, version=draft.version, check_by=TODAY + 3 * DAY
