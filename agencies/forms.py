@@ -37,16 +37,17 @@ class Addressee:
 
 
 class AgencyInput(forms.TextInput):
-    """A text box whose <datalist> is filled by `agencies:agency-options` while one types."""
+    """A text box whose <datalist> is filled from `options_url` while one types."""
 
     template_name = "agencies/widgets/agency_input.html"
+    options_url: Any = reverse_lazy("agencies:agency-options")
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"autocomplete": "off", "maxlength": MAX_LENGTH, **(attrs or {})})
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        context["widget"]["options_url"] = reverse_lazy("agencies:agency-options")
+        context["widget"]["options_url"] = self.options_url
         context["widget"]["list_id"] = f"{context['widget']['attrs'].get('id', name)}_options"
         return context
 

@@ -6,17 +6,20 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agencies import matching
-from agencies.forms import AgencyField, AgencyListField
+from agencies.forms import AgencyField, AgencyInput, AgencyListField
 from agencies.matching import Match
 from agencies.models import Agency, Group
 from assignments.models import Task
 from core.folding import fold_code
 from core.forms import TextField
 from directives.models import Document
+from directives.models.document import LABEL_BREAK, DocumentQuerySet
 
 
 class AgencyOrKeyField(AgencyField):
@@ -49,9 +52,20 @@ class AgencyOrKeyField(AgencyField):
 class DocumentCodeField(TextField):
     """A document among those the person sees, named by its printed code."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=90, **kwargs)
+    too_many = gettext_lazy(
+        "Several documents are numbered “%(code)s”: describe the result in words instead."
+    )
+
+    def __init__(self, *, max_length: int = 90, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, **kwargs)
         self.user: Any = None
+
+    def seen(self) -> DocumentQuerySet:
+        return Document.objects.visible_to(self.user).registered().select_related("issuer")
+
+    def found(self, words: str, *, at_most: int = 3) -> list[Document]:
+        """Return those the words may mean."""
+        return list(self.seen().filter(code_key=fold_code(words)).exclude(code_key="")[:at_most])
 
     def prepare_value(self, value: Any) -> Any:
         return value.code or str(value.pk) if isinstance(value, Document) else value
@@ -60,26 +74,44 @@ class DocumentCodeField(TextField):
         words = super().clean(value).strip()
         if not words:
             return None
-        found = list(
-            Document.objects.visible_to(self.user)
-            .registered()
-            .filter(code_key=fold_code(words))
-            .exclude(code_key="")
-            .select_related("issuer")[:3]
-        )
+        found = self.found(words)
         if not found:
             raise ValidationError(
                 _("There is no document “%(code)s” among those you see; register it first.")
                 % {"code": words}
             )
         if len(found) > 1:
-            raise ValidationError(
-                _(
-                    "Several documents are numbered “%(code)s”: describe the result in words instead."
-                )
-                % {"code": words}
-            )
+            raise ValidationError(self.too_many % {"code": words})
         return found[0]
+
+
+class DocumentInput(AgencyInput):
+    """The same text box, offering documents."""
+
+    options_url = reverse_lazy("directives:document-options")
+
+
+class DocumentOrKeyField(DocumentCodeField):
+    """A document by its code, by `Document.label` as suggested, or by the key in an address.
+
+    It is shown by its label, which tells documents numbered alike apart.
+    """
+
+    widget = DocumentInput
+    too_many = gettext_lazy("Several documents are numbered “%(code)s”: choose one as suggested.")
+
+    def prepare_value(self, value: Any) -> Any:
+        if str(value or "").isdecimal():
+            value = self.seen().filter(pk=value).first() or value
+        if isinstance(value, Document):
+            return value.label if value.code else str(value.pk)
+        return value
+
+    def found(self, words: str, *, at_most: int = 50) -> list[Document]:
+        if words.isdecimal():
+            return list(self.seen().filter(pk=words))
+        alike = super().found(words.partition(LABEL_BREAK)[0], at_most=at_most)
+        return [document for document in alike if document.label == words] or alike
 
 
 class VisibleTaskField(forms.ModelChoiceField):

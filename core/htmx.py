@@ -12,11 +12,22 @@ from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 
+MOST_TYPED = 100  # letters of what is looked up while one types
+
 
 def wants_fragment(request: HttpRequest) -> bool:
     """Return whether to answer with a fragment; boosted links and restored history need whole pages."""
     htmx = getattr(request, "htmx", None)
     return bool(htmx and not htmx.boosted and not htmx.history_restore_request)
+
+
+def typed_words(request: HttpRequest) -> str:
+    """Return what was typed so far into a box with suggestions: `q`, or the field htmx names."""
+    typed = request.GET.get("q")
+    htmx = getattr(request, "htmx", None)
+    if typed is None and htmx:
+        typed = request.GET.get(htmx.trigger_name or "")
+    return (typed or "")[:MOST_TYPED]
 
 
 def render_page(

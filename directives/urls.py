@@ -17,6 +17,7 @@ from directives.views import (
 app_name = "directives"
 urlpatterns = [
     path("", lists.document_list, name="document-list"),
+    path("options/", lists.document_options, name="document-options"),
     # "n" on every page: a file is read first; typing it all by hand is one link further
     path("new/", RedirectView.as_view(pattern_name="intake:desk"), name="document-create"),
     path("incoming/new/", registering.register_incoming, name="document-register-incoming"),

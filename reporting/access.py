@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from agencies.models import Agency, Role
 from agencies.visibility import (
@@ -15,10 +16,11 @@ from agencies.visibility import (
 )
 from assignments.models import Task
 from assignments.slips import slip_agencies
+from core.refusals import Refused
 from directives.actions import handling_agencies
 from directives.inspection import may_inspect
-from directives.models import Register
-from reporting.models import ReportRun
+from directives.models import Document, Register
+from reporting.models import ReportRun, ReportSchedule
 
 REPORTERS = frozenset({Role.CLERK, Role.COORDINATOR, Role.LEADER, Role.AUDITOR})
 
@@ -36,6 +38,14 @@ def agencies_within_reach(user: Any, on: date) -> QuerySet[Agency]:
     """Agencies whose figures this person may see: the choices of every filter."""
     reach = reach_of(user, on)
     return Agency.objects.filter(Q(pk__in=reach.agencies) | Q(province__in=reach.provinces))
+
+
+def require_visible_scope(asked: ReportRun | ReportSchedule, by: Any, on: date) -> None:
+    """Refuse what is narrowed to an agency or a document this person may not see."""
+    if asked.about and not agencies_within_reach(by, on).contains(asked.about):
+        raise Refused(_("You may not see the figures of this agency."), field="about")
+    if asked.document and not Document.objects.visible_to(by).contains(asked.document):
+        raise Refused(_("You may not see this document."), field="document")
 
 
 def may_read_of(person: Any, agency: Agency, on: date) -> bool:

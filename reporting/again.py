@@ -36,7 +36,7 @@ def address_of_another(run: ReportRun, form: type[forms.Form]) -> str:
 def _words(field: forms.Field, value: Any) -> Any:
     """What a person would have typed or chosen in the field."""
     if isinstance(value, Model):
-        return value.pk if isinstance(field, forms.ModelChoiceField) else str(value)
+        return value.pk
     if isinstance(value, date):
         return vn_date(value) if isinstance(field, DateField) else value.isoformat()
     if isinstance(value, list):

@@ -9,42 +9,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.calendar import calendar_for
-from agencies.forms import AgencyField
-from agencies.models import Agency, Block
-from assignments.models import Assignment
-from assignments.standpoint import Standpoint
+from agencies.models import Agency
 from core.forms import DateField, Form
 from core.submissions import new_token
-from directives.models import Document, Field, Register
+from directives.models import Document, Register
 from reporting.access import (
     agencies_within_reach,
     issuing_bodies,
-    leaders_in_charge,
     printable_registers,
 )
-from reporting.models import PERIOD_RULED, PRESET_SECTIONS, PeriodRule, ReportRun, Section
+from reporting.models import PERIOD_RULED, PRESET_SECTIONS, ReportRun, Section
+from reporting.narrowing_forms import NarrowingFields, ScopeFields
 from reporting.period_choices import days_of, period_choices
 from reporting.scopes import Scope, scope_on
-
-ALL_BLOCKS = [("", gettext_lazy("All blocks")), *Block.choices]
-
-
-def standpoint_field() -> forms.ChoiceField:
-    """Whose duties count as: of who answers now, unless asked for as the documents named them."""
-    return forms.ChoiceField(
-        label=gettext_lazy("Whose duty"),
-        choices=[("", Standpoint.NOW.label), (Standpoint.THEN.value, Standpoint.THEN.label)],
-        required=False,
-    )
-
-
-def period_rule_field() -> forms.ChoiceField:
-    """Which duties a period means: all that were to be done in it, unless asked for those new in it."""
-    return forms.ChoiceField(
-        label=gettext_lazy("Duties of the period"),
-        choices=[("", PeriodRule.TO_DO.label), (PeriodRule.ASSIGNED, PeriodRule.ASSIGNED.label)],
-        required=False,
-    )
 
 
 def cut_off_field() -> DateField:
@@ -78,29 +55,15 @@ class PeriodMixin(forms.Form):
         return data
 
 
-class ScopeForm(PeriodMixin, Form):
+class ScopeForm(PeriodMixin, ScopeFields, Form):
     """What the dashboard counts; every field stands in the address."""
 
     on = DateField(label=gettext_lazy("Figures as of"), required=False)
-    block = forms.ChoiceField(label=gettext_lazy("Block"), choices=ALL_BLOCKS, required=False)
     agency = forms.ModelChoiceField(
         Agency.objects.none(),
         label=gettext_lazy("Agency"),
         required=False,
         empty_label=gettext_lazy("All agencies"),
-    )
-    standpoint = standpoint_field()
-    field = forms.ModelChoiceField(
-        Field.objects.all(),
-        label=gettext_lazy("Field of work"),
-        required=False,
-        empty_label=gettext_lazy("All fields"),
-    )
-    leader = forms.ChoiceField(label=gettext_lazy("Leader in charge"), required=False)
-    role = forms.ChoiceField(
-        label=gettext_lazy("Part"),
-        choices=[("", gettext_lazy("Lead")), (Assignment.Role.SUPPORT, gettext_lazy("Support"))],
-        required=False,
     )
     assigned_from = DateField(label=gettext_lazy("Assigned from"), required=False)
     assigned_to = DateField(label=gettext_lazy("Assigned to"), required=False)
@@ -108,23 +71,15 @@ class ScopeForm(PeriodMixin, Form):
     running_from = DateField(label=gettext_lazy("Not completed before"), required=False)
     # Left blank: thirty days; the ranking says from which day it counted.
     since = DateField(label=gettext_lazy("Updates and urgings since"), required=False)
-    document = forms.ModelChoiceField(
-        Document.objects.none(), required=False, widget=forms.HiddenInput
-    )
     rank = forms.CharField(required=False, widget=forms.HiddenInput)  # see reporting.ranking
+
+    field_order = ("on", "block", "agency", "document", "standpoint", "field", "leader", "role")
 
     def __init__(self, *args: Any, user: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.today = user, today
         offer(self, "agency", agencies_within_reach(user, today))
-        offer(self, "document", Document.objects.visible_to(user))
-        # A leader who has handed the task on since is still asked about for a past day.
-        asked = (self.data.get("leader") or "").strip()
-        names = sorted({*leaders_in_charge(user), *([asked] if asked else [])})
-        cast("forms.ChoiceField", self.fields["leader"]).choices = [
-            ("", gettext_lazy("All leaders")),
-            *((name, name) for name in names),
-        ]
+        self.offer_scope(user)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -144,7 +99,7 @@ class ScopeForm(PeriodMixin, Form):
             agency=data["agency"],
             field=data["field"],
             document=data["document"],
-            standpoint=data["standpoint"] or Standpoint.NOW.value,
+            standpoint=data["standpoint"],
             leader=data["leader"],
             role=data["role"],
             assigned_from=data["assigned_from"],
@@ -158,7 +113,9 @@ FIELD_ROWS = (
     ("agency", "register"),
     ("period", "period_from", "period_to", "cut_off"),
     ("period_rule",),
-    ("block", "about", "standpoint", "field"),
+    ("block", "about", "standpoint"),
+    ("document", "field"),
+    ("leader", "role"),
     ("sections",),
     ("is_drafted",),
     ("is_blank",),
@@ -239,52 +196,25 @@ class NamedPeriodMixin(PeriodMixin):
         return data
 
 
-class ScopedForm(NamedPeriodMixin, RunForm):
+class ScopedForm(NamedPeriodMixin, NarrowingFields, RunForm):
     """What every report about a period and a scope asks."""
 
     period_from = DateField(label=gettext_lazy("From"), required=False)
     period_to = DateField(label=gettext_lazy("To"), required=False)
-    period_rule = period_rule_field()
     cut_off = cut_off_field()
-    block = forms.ChoiceField(label=gettext_lazy("Block"), choices=ALL_BLOCKS, required=False)
-    about = AgencyField(
-        label=gettext_lazy("Only this agency"),
-        required=False,
-        help_text=gettext_lazy("Left blank: all agencies of the area."),
-    )
-    standpoint = standpoint_field()
-    field = forms.ModelChoiceField(
-        Field.objects.all(),
-        label=gettext_lazy("Field of work"),
-        required=False,
-        empty_label=gettext_lazy("All fields"),
-    )
-    document = forms.ModelChoiceField(
-        Document.objects.none(), required=False, widget=forms.HiddenInput
-    )
 
     field_order = ("agency", "period")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "document", Document.objects.visible_to(self.user))
+        self.offer_scope(self.user)
         if self.kind not in PERIOD_RULED:
             del self.fields["period_rule"]
-
-    def clean_period_rule(self) -> str:
-        return self.cleaned_data["period_rule"] or PeriodRule.TO_DO.value
-
-    def clean_about(self) -> Agency | None:
-        about: Agency | None = self.cleaned_data["about"]
-        if about and not agencies_within_reach(self.user, self.today).contains(about):
-            raise forms.ValidationError(_("You may not see the figures of this agency."))
-        return about
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if not self.errors:
             data["cut_off"] = data["cut_off"] or self.today
-            data["standpoint"] = data["standpoint"] or Standpoint.NOW.value
         return data
 
 

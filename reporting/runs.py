@@ -23,13 +23,12 @@ from core.files import sha256_of
 from core.page_pictures import keep_picture
 from core.pdf import PaperError, Printed
 from core.refusals import NotAllowed, Refused
-from directives.models import Document
 from reporting.access import (
-    agencies_within_reach,
     issuing_bodies,
     may_print_slip,
     may_read_of,
     registers_for,
+    require_visible_scope,
 )
 from reporting.drafts import set_down
 from reporting.labels import require_labels
@@ -84,12 +83,9 @@ def _check(run: ReportRun, *, now: datetime) -> None:
     by = run.requested_by
     if not issuing_bodies(by, on).contains(run.agency):
         raise NotAllowed(_("You may not report on behalf of this body."))
-    if run.about and not agencies_within_reach(by, on).contains(run.about):
-        raise Refused(_("You may not see the figures of this agency."), field="about")
+    require_visible_scope(run, by, on)
     if run.register and not registers_for(run.kind, by, on).contains(run.register):
         raise NotAllowed(_("You may not print this register."))
-    if run.document and not Document.objects.visible_to(by).contains(run.document):
-        raise Refused(_("You may not see this document."), field="document")
     if run.task and not Task.objects.visible_to(by).contains(run.task):
         raise Refused(_("You may not see this task."), field="task")
     if run.kind in SLIPS and not may_print_slip(run, on):

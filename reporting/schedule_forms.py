@@ -9,39 +9,25 @@ from django.utils.translation import gettext_lazy
 
 from agencies.models import Agency, Membership, User
 from core.forms import VersionedForm
-from directives.models import Field
 from reporting.access import issuing_bodies
-from reporting.forms import (
-    ALL_BLOCKS,
-    offer,
-    ordered_sections,
-    period_rule_field,
-    sections_field,
-)
-from reporting.models import USUAL_SECTIONS, PeriodRule, ReportRun, ReportSchedule
+from reporting.forms import offer, ordered_sections, sections_field
+from reporting.models import USUAL_SECTIONS, ReportRun, ReportSchedule
+from reporting.narrowing_forms import NarrowingFields
 
 # Enough for any office; a list of everyone would be no choice.
 SHOWN_PEOPLE = 300
 
 
-class ScheduleForm(VersionedForm):
+class ScheduleForm(NarrowingFields, VersionedForm):
     """Lay down or change a schedule."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Report"), choices=ReportSchedule.Kind.choices)
     agency = forms.ModelChoiceField(
         Agency.objects.none(), label=gettext_lazy("Issuing body"), empty_label=None
     )
-    block = forms.ChoiceField(label=gettext_lazy("Block"), choices=ALL_BLOCKS, required=False)
-    field = forms.ModelChoiceField(
-        Field.objects.all(),
-        label=gettext_lazy("Field of work"),
-        required=False,
-        empty_label=gettext_lazy("All fields"),
-    )
     frequency = forms.ChoiceField(
         label=gettext_lazy("How often"), choices=ReportSchedule.Frequency.choices
     )
-    period_rule = period_rule_field()
     day = forms.IntegerField(
         label=gettext_lazy("Day"),
         min_value=1,
@@ -73,15 +59,19 @@ class ScheduleForm(VersionedForm):
         help_text=gettext_lazy("Untick to stop; what was made stays."),
     )
 
+    field_order = (
+        "kind", "agency", "about", "block", "standpoint", "document", "field", "leader", "role", "frequency",
+        "period_rule",
+    )  # fmt: skip
+
     def __init__(
         self, *args: Any, user: Any, today: date, schedule: ReportSchedule, **kwargs: Any
     ) -> None:
         is_new = schedule.pk is None
-        names = ("kind", "block", "frequency", "day", "hour", "is_active", "version")
+        names = ("kind", "frequency", "day", "hour", "is_active", "version")
         kwargs["initial"] = {name: getattr(schedule, name) for name in names} | {
+            **schedule.narrowing(),
             "agency": schedule.agency_id,
-            "field": schedule.field_id,
-            "period_rule": "" if schedule.period_rule == PeriodRule.TO_DO else schedule.period_rule,
             "is_drafted": "on" if schedule.is_drafted else "",
             "sections": USUAL_SECTIONS if schedule.sections is None else schedule.sections,
             "addressees": [user.pk]
@@ -89,6 +79,8 @@ class ScheduleForm(VersionedForm):
             else list(schedule.addressees.values_list("pk", flat=True)),
         }
         super().__init__(*args, **kwargs)
+        self.user, self.today = user, today
+        self.offer_scope(user)
         bodies = issuing_bodies(user, today)
         offer(self, "agency", bodies)
         if is_new:
@@ -104,9 +96,6 @@ class ScheduleForm(VersionedForm):
 
     def clean_is_drafted(self) -> bool:
         return bool(self.cleaned_data["is_drafted"])
-
-    def clean_period_rule(self) -> str:
-        return self.cleaned_data["period_rule"] or PeriodRule.TO_DO.value
 
     def clean_sections(self) -> list[str]:
         return ordered_sections(self.cleaned_data["sections"])

@@ -20,7 +20,7 @@ from agencies.models import User
 from assignments.services.step import save_for
 from core.outbox import NewMail, queue_mails
 from core.refusals import NotAllowed, Refused, Stale
-from reporting.access import issuing_bodies, may_read_of
+from reporting.access import issuing_bodies, may_read_of, require_visible_scope
 from reporting.models import ReportRun, ReportSchedule, ScheduledReport
 from reporting.ringing import ring_of_run
 from reporting.runs import request_run
@@ -60,6 +60,7 @@ def save_schedule(
             schedule.starts_on = timezone.localdate(now)
         schedule.created_by = by
         _check_body(schedule, by, now)
+        require_visible_scope(schedule, by, timezone.localdate(now))
         if schedule.is_drafted and schedule.kind != ReportRun.Kind.COMPLIANCE:
             raise Refused(_("Only the compliance report can be a draft."), field="is_drafted")
         people = list(addressees)
@@ -116,7 +117,7 @@ def make_due_reports(*, now: datetime) -> int:
     """
     made = 0
     active = ReportSchedule.objects.filter(is_active=True).select_related(
-        "agency", "created_by", "field"
+        "agency", "created_by", "field", "about", "document"
     )
     for schedule in active:
         periods = _missing(schedule, now=now)
@@ -159,9 +160,8 @@ def _make(schedule: ReportSchedule, first: date, last: date, *, now: datetime) -
     try:
         row.run = request_run(
             by=schedule.created_by, now=now, kind=schedule.kind, agency=schedule.agency,
-            block=schedule.block, field=schedule.field, period_from=first, period_to=last,
-            period_rule=schedule.period_rule, cut_off=last, sections=schedule.sections,
-            is_drafted=schedule.is_drafted,
+            period_from=first, period_to=last, cut_off=last, sections=schedule.sections,
+            is_drafted=schedule.is_drafted, **schedule.narrowing(),
         )  # fmt: skip
     except Refused as why:  # said on the page, not tried for ever
         row.note, row.told_at = why.message[:300], now

@@ -80,6 +80,7 @@ ROUTES: list[tuple[str, dict[str, str], str, str]] = [
     ("agencies:calendar", {}, "POST", "302 403 403 403 403 403 403 403 422"),
     ("agencies:special-day-clear", {"pk": "special_day"}, "POST", "302 403 403 403 403 403 403 403 303"),
     ("directives:document-list", {}, "GET", "302 200 200 200 200 200 200 200 200"),
+    ("directives:document-options", {}, "GET", "302 200 200 200 200 200 200 200 200"),
     ("directives:document-detail", {"pk": "document"}, "GET", "302 404 200 404 200 200 200 200 404"),
     ("directives:document-text", {"pk": "document"}, "GET", "302 404 200 404 200 200 200 200 404"),
     ("directives:document-create", {}, "GET", "302 302 302 302 302 302 302 302 302"),

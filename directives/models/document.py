@@ -14,7 +14,10 @@ from simple_history.models import HistoricalRecords
 from agencies.models import Agency
 from agencies.visibility import reach_of
 from core.folding import fold_code
+from core.formatting import vn_date
 from directives.models.document_type import DocumentType
+
+LABEL_BREAK = " · "  # between the parts of a document's label
 
 
 class Urgency(models.TextChoices):
@@ -186,6 +189,13 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.code or self.subject[:80] or str(self.pk)
+
+    @property
+    def label(self) -> str:
+        """The code with its day and issuer, which tell documents numbered alike apart."""
+        issuer = self.issuer_words or (self.issuer.name if self.issuer else "")
+        day = vn_date(self.issued_on) if self.issued_on else ""
+        return LABEL_BREAK.join(filter(None, [self.code, day, issuer]))
 
     def get_absolute_url(self) -> str:
         return reverse("directives:document-detail", args=[self.pk])

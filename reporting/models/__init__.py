@@ -1,16 +1,18 @@
 from reporting.models.agency_check import AgencyCheck, SignedCopy
 from reporting.models.export import Export
+from reporting.models.narrowing import PeriodRule
 from reporting.models.report_run import (
+    OF_ONE_DOCUMENT,
     PERIOD_RULED,
     PRESET_SECTIONS,
     USUAL_SECTIONS,
-    PeriodRule,
     ReportRun,
     Section,
 )
 from reporting.models.report_schedule import ReportSchedule, ScheduledReport
 
 __all__ = [
+    "OF_ONE_DOCUMENT",
     "PERIOD_RULED",
     "PRESET_SECTIONS",
     "USUAL_SECTIONS",

@@ -13,12 +13,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency, Block
+from agencies.models import Agency
 from agencies.visibility import reach_of
 from assignments.models import Task
-from assignments.standpoint import Standpoint
-from directives.models import Document, Field, Register, RegisterVolume
+from directives.models import Register, RegisterVolume
 from reporting.labels import write_numbers
+from reporting.models.narrowing import Narrowed
 
 
 class ReportRunQuerySet(models.QuerySet["ReportRun"]):
@@ -48,13 +48,6 @@ class Section(models.TextChoices):
     ANNEXES = "annexes", _("Appendix V: unfinished tasks, agency by agency")
 
 
-class PeriodRule(models.TextChoices):
-    """Which duties a report for a period counts, see scopes.in_period."""
-
-    TO_DO = "to_do", _("All that were to be done in it, carried over ones included")
-    ASSIGNED = "assigned", _("Only those assigned in it")
-
-
 # Annexes are long: asked for, not given.
 PRESET_SECTIONS = [section.value for section in Section if section != Section.ANNEXES]
 # Those of a report made before parts could be chosen.
@@ -63,7 +56,7 @@ USUAL_SECTIONS = [
 ]
 
 
-class ReportRun(models.Model):
+class ReportRun(Narrowed):
     """What was asked (kind, scope, period, cut-off), how far the worker is, and what came out."""
 
     class Kind(models.TextChoices):
@@ -131,35 +124,6 @@ class ReportRun(models.Model):
     agency = models.ForeignKey(
         Agency, models.PROTECT, related_name="+", verbose_name=_("issuing body")
     )
-    # One agency of that area, where only its duties are asked for.
-    about = models.ForeignKey(
-        Agency,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("only this agency"),
-    )
-    block = models.CharField(_("block"), max_length=12, choices=Block, blank=True)
-    standpoint = models.CharField(
-        _("agencies"), max_length=4, choices=Standpoint, default=Standpoint.NOW
-    )
-    field = models.ForeignKey(
-        Field,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("field of work"),
-    )
-    document = models.ForeignKey(
-        Document,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("document"),
-    )
     # The task an assignment slip hands over.
     task = models.ForeignKey(
         Task, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("task")
@@ -183,9 +147,6 @@ class ReportRun(models.Model):
     label_layout = models.JSONField(null=True, blank=True)
     period_from = models.DateField(_("from"), null=True, blank=True)
     period_to = models.DateField(_("to"), null=True, blank=True)
-    period_rule = models.CharField(
-        _("duties of the period"), max_length=8, choices=PeriodRule, default=PeriodRule.TO_DO
-    )
     cut_off = models.DateField(_("figures as of"), null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     step = models.CharField(max_length=12, choices=Step, blank=True)
@@ -304,8 +265,13 @@ class ReportRun(models.Model):
 
     @property
     def has_period_rule(self) -> bool:
-        """Whether its period says which duties are counted, and so may be meant in two ways."""
-        return self.kind in PERIOD_RULED
+        """Whether it has a period that says which duties are counted, and so may be meant in two ways."""
+        return self.kind in PERIOD_RULED and bool(self.period_from or self.period_to)
+
+    @property
+    def is_scoped(self) -> bool:
+        """Whether what it counts can be narrowed, which registers and slips cannot."""
+        return self.kind in SCOPED
 
     @property
     def is_finished(self) -> bool:
@@ -365,4 +331,21 @@ class ReportRun(models.Model):
 # Reports that count duties of a period; that of the others is when things happened.
 PERIOD_RULED = frozenset(
     {ReportRun.Kind.COMPLIANCE, ReportRun.Kind.SIX_CLEAR, ReportRun.Kind.SCORECARD}
+)
+# Reports that count or list the duties of a scope.
+SCOPED = PERIOD_RULED | {
+    ReportRun.Kind.UPDATE_RATE,
+    ReportRun.Kind.EXTENSIONS,
+    ReportRun.Kind.URGINGS,
+    ReportRun.Kind.UNSENT,
+    ReportRun.Kind.REPLY_MATRIX,
+}
+# Forms that are about one document by their nature.
+OF_ONE_DOCUMENT = frozenset(
+    {
+        ReportRun.Kind.DISPATCH_SUMMARY,
+        ReportRun.Kind.REPLY_MATRIX,
+        ReportRun.Kind.SLIP_HANDLING,
+        ReportRun.Kind.SLIP_ASSIGNMENT,
+    }
 )

@@ -13,11 +13,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from agencies.models import Agency, Block
+from agencies.models import Agency
 from agencies.visibility import reach_of
 from assignments.periods import Frequency, Weekday, period_around
-from directives.models import Field
-from reporting.models.report_run import PeriodRule, ReportRun, Section
+from reporting.models.narrowing import Narrowed
+from reporting.models.report_run import PERIOD_RULED, ReportRun, Section
 
 
 class ReportScheduleQuerySet(models.QuerySet["ReportSchedule"]):
@@ -27,7 +27,7 @@ class ReportScheduleQuerySet(models.QuerySet["ReportSchedule"]):
         return self.filter(reach.q("agency")) if reach else self.none()
 
 
-class ReportSchedule(models.Model):
+class ReportSchedule(Narrowed):
     """One report to be made after each period ends, as its maker would ask for it; never twice."""
 
     class Kind(models.TextChoices):
@@ -51,18 +51,6 @@ class ReportSchedule(models.Model):
     kind = models.CharField(_("report"), max_length=20, choices=Kind)
     agency = models.ForeignKey(
         Agency, models.PROTECT, related_name="+", verbose_name=_("issuing body")
-    )
-    block = models.CharField(_("block"), max_length=12, choices=Block, blank=True)
-    field = models.ForeignKey(
-        Field,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("field of work"),
-    )
-    period_rule = models.CharField(
-        _("duties of the period"), max_length=8, choices=PeriodRule, default=PeriodRule.TO_DO
     )
     frequency = models.CharField(_("how often"), max_length=11, choices=Frequency)
     # Of the week (1 Monday) or month after the period has ended; a shorter month's last day.
@@ -106,6 +94,11 @@ class ReportSchedule(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("reporting:schedule-change", args=[self.pk])
+
+    @property
+    def has_period_rule(self) -> bool:
+        """Whether the period of its reports says which duties are counted."""
+        return self.kind in PERIOD_RULED
 
     def made_at(self, end: date) -> datetime:
         """The moment the report of the period that ended on that day is due."""

@@ -8,27 +8,21 @@ from django.utils import timezone
 
 from agencies.calendar import current_calendar
 from agencies.letterhead import Letterhead, letterhead_of, superior_of
-from agencies.models import Agency, Block
+from agencies.models import Agency
 from assignments.as_of import end_of_day
-from assignments.models import ProgressReport
+from assignments.models import Assignment, ProgressReport
 from assignments.standpoint import Standpoint
 from directives.printed import identity_of
 from reporting.figures import CARRIED_OVER, NEWLY_ASSIGNED, Counts
 from reporting.models import USUAL_SECTIONS, ReportRun, Section
 from reporting.paper.annexes import Annex, annexes_of
 from reporting.paper.compliance_charts import PaperRanking, TrendMonth, ranked, trend_months
+from reporting.paper.narrowing import narrowed_to, scope_line
+from reporting.paper.official_words import BLOCK_NAMES
 from reporting.paper.overdue import OverdueRow, overdue_rows
 from reporting.scopes import Scope, area_of, in_period, scope_on
 from reporting.summaries import summarise
 
-# The words official tables use; the choices of the model are translated for the screen.
-BLOCK_NAMES = {
-    Block.DEPARTMENTS.value: "Sở, ban, ngành",
-    Block.DISTRICTS.value: "Ủy ban nhân dân các huyện, thành phố",
-    Block.COMMUNES.value: "Xã, phường, đặc khu",
-    Block.PARTY.value: "Cơ quan Đảng, Mặt trận và đoàn thể",
-    Block.OTHER.value: "Cơ quan, đơn vị khác",
-}
 N_MOST_OVERDUE = 5
 
 
@@ -99,6 +93,20 @@ class ComplianceReport:
     # in which they were assigned, as in reports frozen earlier.
     carried_over: int | None = None
     newly_assigned: int | None = None
+    # What else it counts only, and all of what narrows it, phrase by phrase.
+    leader: str = ""
+    is_support: bool = False
+    narrowed: list[str] | None = None
+
+    @property
+    def scope_line(self) -> str:
+        """What stands under the title of each appendix where the report is narrowed."""
+        return scope_line(self.narrowed)
+
+    @property
+    def counted_by(self) -> str:
+        """Whose part is counted, as the narrative and the note below table A say."""
+        return "cơ quan phối hợp" if self.is_support else "cơ quan chủ trì"
 
     @property
     def is_to_do(self) -> bool:
@@ -189,6 +197,8 @@ def scope_of(run: ReportRun) -> Scope:
         document=run.document,
         field=run.field,
         standpoint=run.standpoint,
+        leader=run.leader,
+        role=run.role,
         **in_period(run.period_rule, run.period_from, run.period_to),
         **narrowing,
     )
@@ -242,6 +252,9 @@ def collect(run: ReportRun) -> ComplianceReport:
         else None,
         carried_over=carried,
         newly_assigned=new,
+        leader=run.leader,
+        is_support=scope.role == Assignment.Role.SUPPORT,
+        narrowed=narrowed_to(run),
     )
 
 

@@ -139,22 +139,20 @@ def trend_chart(months: list[TrendMonth]) -> Columns:
     )
 
 
-def trend_sheet(months: list[TrendMonth], *, number: str, cut_off: date) -> Sheet:
-    """The months on one page: drawing, words, table."""
+def trend_sheet(months: list[TrendMonth], caption: dict[str, Any]) -> Sheet:
+    """The months on one page: drawing, words, table; the caption has number, cut-off and scope."""
     chart = trend_chart(months)
     lines = [
         (series.label, [slot.marks[place].reading.n for slot in chart.slots])
         for place, series in enumerate(chart.series)
     ]
-    context = {
-        "number": number, "cut_off": cut_off, "months": months, "chart": chart, "lines": lines,
-    }  # fmt: skip
+    context = caption | {"months": months, "chart": chart, "lines": lines}
     return Sheet(render_to_string("pdf/compliance_trend.html", context))
 
 
-def ranking_sheet(ranking: PaperRanking, *, number: str, cut_off: date) -> Sheet:
-    context = {
-        "number": number, "cut_off": cut_off, "ranking": ranking, "columns": RANKING_COLUMNS,
+def ranking_sheet(ranking: PaperRanking, caption: dict[str, Any]) -> Sheet:
+    context = caption | {
+        "ranking": ranking, "columns": RANKING_COLUMNS,
         "summary": ranking_sentence(ranking), "fewest": MIN_DUTIES,
         "chart": ranking_chart(ranking) if len(ranking.rows) > 1 else None,
     }  # fmt: skip

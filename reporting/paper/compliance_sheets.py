@@ -11,8 +11,10 @@ from core.charts import BarData, stacked_bars
 from core.pdf import Sheet
 from reporting.models import Section
 from reporting.paper.annexes import Annex
-from reporting.paper.compliance import BLOCK_NAMES, ComplianceReport, FigureRow
+from reporting.paper.compliance import ComplianceReport, FigureRow
 from reporting.paper.compliance_charts import ranking_sheet, trend_sheet
+from reporting.paper.narrowing import ASSIGNED_ONLY, scope_line
+from reporting.paper.official_words import BLOCK_NAMES
 from reporting.paper.words import number, period_words, share
 
 ANNEX_COLUMNS = [
@@ -96,12 +98,18 @@ def number_of(report: ComplianceReport, section: str) -> str:
 
 def _charts(report: ComplianceReport) -> list[Sheet]:
     """The months and the ranking; a report frozen before there were any has neither."""
-    sheets, on = [], report.cut_off
+    sheets: list[Sheet] = []
     if months := report.shown_trend:
-        sheets.append(trend_sheet(months, number=number_of(report, Section.TREND), cut_off=on))
+        of_all = [phrase for phrase in report.narrowed or [] if phrase != ASSIGNED_ONLY]
+        sheets.append(trend_sheet(months, _caption(report, Section.TREND, scope_line(of_all))))
     if ranking := report.shown_ranking:
-        sheets.append(ranking_sheet(ranking, number=number_of(report, Section.RANKING), cut_off=on))
+        caption = _caption(report, Section.RANKING, report.scope_line)
+        sheets.append(ranking_sheet(ranking, caption))
     return sheets
+
+
+def _caption(report: ComplianceReport, section: Section, scope: str) -> dict[str, Any]:
+    return {"number": number_of(report, section), "cut_off": report.cut_off, "scope_line": scope}
 
 
 def _annex(report: ComplianceReport, annex: Annex, place: int) -> Sheet:
@@ -160,7 +168,7 @@ def _appendix_words(report: ComplianceReport) -> str:
 
 def _scope_words(report: ComplianceReport) -> str:
     """Say in one phrase what is counted: whose duties, of which field, assigned when."""
-    words = ["được giao"]
+    words = ["được giao phối hợp" if report.is_support else "được giao"]
     if report.document:
         words.append("theo văn bản nêu trên")
     if report.about:
@@ -169,6 +177,8 @@ def _scope_words(report: ComplianceReport) -> str:
         words.append(f"cho khối {report.block}")
     if report.field:
         words.append(f"thuộc lĩnh vực {report.field}")
+    if report.leader:
+        words.append(f"do {report.leader} phụ trách")
     period = period_words(report.period_from, report.period_to)
     if report.is_to_do:
         return f"{' '.join(words)}, phải thực hiện trong kỳ {period}"
@@ -202,9 +212,10 @@ def group_row(name: str, n_columns: int) -> str:
 
 
 def _after_summary(report: ComplianceReport) -> str:
+    counted = f"{report.counted_by}{TO_DO_NOTE if report.is_to_do else ''}"
     note = (
-        '<p class="note">Ghi chú: (3) = (4) + (5) + (6) + (7) + (8), tính theo lượt cơ quan chủ trì'
-        f"{TO_DO_NOTE if report.is_to_do else ''}; (9) = (4) : [(4) + (5) + (7)] x 100.</p>"
+        '<p class="note">Ghi chú: (3) = (4) + (5) + (6) + (7) + (8), tính theo lượt '
+        f"{counted}; (9) = (4) : [(4) + (5) + (7)] x 100.</p>"
     )
     if len(report.agencies) < 2 or not report.shows(Section.CHART):
         return note

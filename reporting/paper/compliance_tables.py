@@ -16,7 +16,8 @@ _WIDE = {"Nội dung nhiệm vụ": 50, "Tình hình, kết quả thực hiện"
 
 def tables_of(report: ComplianceReport) -> list[Table]:
     """Return table A always, for a workbook has a sheet, and the other parts that are printed."""
-    titles = [title_of(report), f"Số liệu tính đến ngày {paper_date(report.cut_off)}"]
+    as_of = f"Số liệu tính đến ngày {paper_date(report.cut_off)}"
+    titles = [title_of(report), *filter(None, [report.scope_line]), as_of]
     tables = [Table("Phụ lục - Tổng hợp", _summary_columns(), list(_summary(report)), titles)]
     if report.shows(Section.TABLE_B):
         columns = [_column(name) for name in OVERDUE_COLUMNS]

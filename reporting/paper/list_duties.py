@@ -15,7 +15,7 @@ from reporting.models import ReportRun
 from reporting.paper.compliance import scope_of
 from reporting.paper.lists import DATE, NUMBER, ListColumn, ListPaper, area_scope, paper_of, span_of
 from reporting.paper.official_words import STATE_WORDS
-from reporting.paper.overdue import supports_of
+from reporting.paper.overdue import lead_and_support
 from reporting.scopes import Scope
 
 # Exactly the columns provinces print; the first, TT, is the running number.
@@ -68,7 +68,7 @@ def six_clear(run: ReportRun) -> ListPaper:
     """List every lead duty in scope by person, work, time, responsibility, product and authority."""
     scope = scope_of(run)
     duties = _in_order(TOTAL.rows(run.requested_by, scope), scope)
-    supports = supports_of({duty.task_id for duty in duties if duty.is_single}, scope)
+    parties = lead_and_support(duties, scope)
     paper = paper_of(
         run,
         "Danh mục nhiệm vụ theo 6 rõ",
@@ -76,8 +76,7 @@ def six_clear(run: ReportRun) -> ListPaper:
         (
             [
                 duty.title,
-                agency_of(duty, scope.standpoint).name,
-                "; ".join(supports[duty.task_id, duty.period_from]),
+                *parties[duty.pk],
                 duty.task.leader_in_charge,
                 duty.due_on,
                 duty.task.product,

@@ -11,6 +11,7 @@ from agencies.letterhead import Letterhead, letterhead_of
 from core.formatting import paper_date
 from reporting.models import ReportRun
 from reporting.paper.compliance import scope_of
+from reporting.paper.narrowing import scope_words
 from reporting.paper.words import period_words
 from reporting.scopes import Scope
 
@@ -79,13 +80,10 @@ def paper_of(
 ) -> ListPaper:
     """Number the rows in their first column and put the head over them."""
     on = scope_of(run).on
-    said = [*about]
-    if run.about and run.about != run.agency:
-        said.append(run.about.name)
     return ListPaper(
         head=letterhead_of(run.agency, type_symbol="", on=timezone.localdate(run.requested_at)),
         title=title,
-        about=[*said, *_period(run, on)],
+        about=[*about, *filter(None, [scope_words(run)]), *_period(run, on)],
         columns=[ListColumn(PLACE, 4, NUMBER), *columns],
         rows=[[n, *_plain(row)] for n, row in enumerate(rows, 1)],
         note=note,

@@ -1,5 +1,6 @@
 """Work states and time cells in the words of official paper, whatever language the screen has."""
 
+from agencies.models import Block
 from assignments.models import State
 from assignments.time_cell import TimeCell
 
@@ -19,6 +20,15 @@ CELL_WORDS = {
     TimeCell.OVERDUE: "Quá hạn",
     TimeCell.NO_DEADLINE: "Không thời hạn",
     TimeCell.NO_DEADLINE_DONE: "Không thời hạn",
+}
+
+# The words official tables use; the choices of the model are translated for the screen.
+BLOCK_NAMES = {
+    Block.DEPARTMENTS.value: "Sở, ban, ngành",
+    Block.DISTRICTS.value: "Ủy ban nhân dân các huyện, thành phố",
+    Block.COMMUNES.value: "Xã, phường, đặc khu",
+    Block.PARTY.value: "Cơ quan Đảng, Mặt trận và đoàn thể",
+    Block.OTHER.value: "Cơ quan, đơn vị khác",
 }
 
 

@@ -16,6 +16,8 @@ from directives.printed import identity_of
 from reporting.figures import OVERDUE
 from reporting.scopes import Scope
 
+Role = Assignment.Role
+
 
 @dataclass(frozen=True)
 class OverdueRow:
@@ -46,15 +48,9 @@ def overdue_rows(user: Any, scope: Scope) -> list[OverdueRow]:
     duties.sort(key=lambda duty: in_order.index(Block(agency_of(duty, scope.standpoint).block)))
     last = last_reports(duties, on=scope.on)
     urged = urgings_of((duty.pk for duty in duties), until=scope.on)
-    supports = supports_of({duty.task_id for duty in duties if duty.is_single}, scope)
+    parties = lead_and_support(duties, scope)
     return [
-        _row(
-            duty,
-            last.get(duty.pk),
-            supports[duty.task_id, duty.period_from],
-            urged.get(duty.pk),
-            scope,
-        )
+        _row(duty, last.get(duty.pk), parties[duty.pk], urged.get(duty.pk), scope)
         for duty in duties
     ]
 
@@ -62,19 +58,19 @@ def overdue_rows(user: Any, scope: Scope) -> list[OverdueRow]:
 def _row(
     duty: Assignment,
     report: ProgressReport | None,
-    supports: list[str],
+    parties: tuple[str, str],
     urged: tuple[int, datetime] | None,
     scope: Scope,
 ) -> OverdueRow:
-    on, lead = scope.on, agency_of(duty, scope.standpoint)
+    on = scope.on
     due_on = duty.due_on or on  # an overdue duty always has a deadline
     first_due = duty.original_due_on or due_on
     return OverdueRow(
-        block=lead.block,
+        block=agency_of(duty, scope.standpoint).block,
         document=identity_of(duty.task.document),
         task=duty.title,
-        lead=lead.name,
-        support="; ".join(supports),
+        lead=parties[0],
+        support=parties[1],
         due_on=first_due,
         extended_to=due_on if due_on != first_due else None,
         progress=_progress(duty, report),
@@ -116,8 +112,30 @@ def last_reports(duties: Iterable[Assignment], *, on: date) -> dict[int, Progres
 
 def supports_of(task_ids: Iterable[int], scope: Scope) -> dict[tuple[int, date | None], list[str]]:
     """Return the names of the supporting agencies of each task and period; one query."""
+    return _names_of(Role.SUPPORT, task_ids, scope)
+
+
+def lead_and_support(duties: Iterable[Assignment], scope: Scope) -> dict[int, tuple[str, str]]:
+    """Return for each duty, lead or support, what stands under either heading; one query.
+
+    Beside the duty's own agency the others of its task; of a task each agency does for itself, nobody.
+    """
+    is_support = scope.role == Role.SUPPORT
+    tasks = {duty.task_id for duty in duties if duty.is_single}
+    others = _names_of(Role.LEAD if is_support else Role.SUPPORT, tasks, scope)
+    found = {}
+    for duty in duties:
+        own = agency_of(duty, scope.standpoint).name
+        beside = "; ".join(others[duty.task_id, duty.period_from])
+        found[duty.pk] = (beside, own) if is_support else (own, beside)
+    return found
+
+
+def _names_of(
+    role: Role, task_ids: Iterable[int], scope: Scope
+) -> dict[tuple[int, date | None], list[str]]:
     found: dict[tuple[int, date | None], list[str]] = defaultdict(list)
-    parts = duties_known_on(scope.known_on).supports().counted().filter(task__in=list(task_ids))
+    parts = duties_known_on(scope.known_on).counted().filter(role=role, task__in=list(task_ids))
     whose = scope.agency_path
     for task, period, name in parts.order_by(f"{whose}__position", f"{whose}__name").values_list(
         "task", "period_from", f"{whose}__name"

@@ -3,11 +3,13 @@
 from django import template
 
 from reporting.paper import words
+from reporting.paper.narrowing import scope_words
 
 register = template.Library()
 
 register.filter("n", words.number)
 register.filter("share", words.share)
+register.filter(scope_words)
 
 
 @register.filter

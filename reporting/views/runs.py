@@ -126,7 +126,8 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
 
 def _named_document(form: RunForm, user: Any) -> Document | None:
     """The document a hidden field names, so that the page can say which it is."""
-    key = str(form["document"].value() or "") if "document" in form.fields else ""
+    is_named = "document" in form.fields and form["document"].is_hidden
+    key = str(form["document"].value() or "") if is_named else ""
     if not key.isdecimal():
         return None
     return Document.objects.visible_to(user).filter(pk=key).first()

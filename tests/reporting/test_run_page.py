@@ -127,22 +127,25 @@ def test_every_checked_figure_leads_to_the_rows_it_counts(opened, checking, coor
 
 
 def test_another_like_this_opens_the_form_as_it_was_filled_in(
-    signed_in, coordinator, asked, duties, department
+    signed_in, coordinator, asked, duties, department, plan
 ):
     run = asked(
-        about=department, period_from=date(2026, 7, 1), period_to=date(2026, 8, 31),
+        about=department, document=plan, leader="Ông Ba", role="support", standpoint="then",
+        block=department.block, period_from=date(2026, 7, 1), period_to=date(2026, 8, 31),
         cut_off=date(2026, 8, 31), period_rule="assigned", sections=["table_a", "table_b"],
         is_drafted=True,
     )  # fmt: skip
     client = signed_in(coordinator)
     another = client.get(reverse("reporting:run-detail", args=[run.pk])).context["another"]
     form = client.get(another).context["form"]
-    assert form["about"].value() == department.name
+    assert form["about"].value() == department.label
+    assert form["document"].value() == plan.label
     assert form["cut_off"].value() == "31/08/2026"
     assert form["sections"].value() == ["table_a", "table_b"]
     sent = {field.name: field.value() for field in form if field.value() not in (None, False)}
     made = ReportRun.objects.get(pk=_pk_of(client.post(urlsplit(another).path, sent)))
-    for name in ("agency", "about", "period_from", "period_to", "cut_off", "period_rule",
+    for name in ("agency", "about", "document", "leader", "role", "standpoint", "block",
+                 "period_from", "period_to", "cut_off", "period_rule",
                  "sections", "is_drafted"):  # fmt: skip
         assert getattr(made, name) == getattr(run, name), name
 
