@@ -170,8 +170,8 @@ def sentence(counts: Counts) -> str:
 
 
 def coming(scope: Scope) -> Scope:
-    """Narrow to the deadlines of the next 30 days."""
-    return replace(scope, due_from=scope.on, due_to=scope.on + timedelta(days=COMING_DAYS))
+    """Narrow to the deadlines of thirty days, the day of the figures being the first."""
+    return replace(scope, due_from=scope.on, due_to=scope.on + timedelta(days=COMING_DAYS - 1))
 
 
 def longest_overdue(user: Any, scope: Scope) -> list[Assignment]:

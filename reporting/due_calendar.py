@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count
 
 from core.workdays import Calendar, public_year
-from reporting.dashboard import COMING_DAYS, coming
+from reporting.dashboard import coming
 from reporting.figures import WITHIN
 from reporting.scopes import Scope
 
@@ -44,9 +44,10 @@ def due_on(scope: Scope, day: date) -> Scope:
 
 def due_calendar(user: Any, scope: Scope, calendar: Calendar) -> DueCalendar:
     """Draw the weeks from the cut-off's Monday on; one query."""
-    grouped = WITHIN.rows(user, coming(scope)).order_by().values_list("due_on")
+    month = coming(scope)
+    grouped = WITHIN.rows(user, month).order_by().values_list("due_on")
     counts: dict[date, int] = dict(grouped.annotate(n=Count("pk")))
-    first, last = scope.on, scope.on + timedelta(days=COMING_DAYS)
+    first, last = scope.on, month.due_to or scope.on
     monday = first - timedelta(days=first.weekday())
     n_weeks = (last - monday).days // 7 + 1
     days = [monday + timedelta(days=n) for n in range(7 * n_weeks)]
@@ -54,7 +55,7 @@ def due_calendar(user: Any, scope: Scope, calendar: Calendar) -> DueCalendar:
     return DueCalendar(
         weeks=[squares[n : n + 7] for n in range(0, len(squares), 7)],
         n=sum(counts.values()),
-        url=f"{WITHIN.url(coming(scope))}&sort=due_on",
+        url=f"{WITHIN.url(month)}&sort=due_on",
         busiest=max((s for s in squares if s.n), key=lambda s: s.n, default=None),
     )
 

@@ -39,6 +39,7 @@ def prepare(asked: Asked) -> Prepared:
         return [
             _table(_("By agency"), first, by_agency, [title, below]),
             _table(_("By block"), [Column(_("Block"), 44)], by_block, [title, below]),
+            _sentences(),
         ]
 
     return sheets(f"tong hop {scope.on:%Y%m%d}", 1, tables)
@@ -55,6 +56,17 @@ def _table(name: str, first: list[Column], rows: Iterable[list[Any]], titles: li
         *map(number, BESIDE),
     ]
     return Table(name, columns, rows, titles)
+
+
+def _sentences() -> Table:
+    """What each column counts, so that a workbook passed on explains itself."""
+    counted = [[str(figure.name), str(figure.sentence)] for figure in (TOTAL, *CELLS, *BESIDE)]
+    share = [
+        _("On time of all decided"),
+        _("done on time ÷ (done on time + done late + overdue)"),
+    ]
+    columns = [Column(_("Figure"), 30), Column(_("What it counts"), 90)]
+    return Table(_("How it is counted"), columns, [*counted, share])
 
 
 def _counts(counts: Counts) -> list[Cell]:

@@ -4,7 +4,7 @@ A report may be printed at once, or drafted: its figures are kept, agencies chec
 it, and only then is it printed. What is frozen never changes: a trigger of the table holds it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -292,6 +292,14 @@ class ReportRun(Narrowed):
     @property
     def is_frozen(self) -> bool:
         return self.frozen_at is not None
+
+    @property
+    def kept_until(self) -> datetime | None:
+        """When its files may be dropped (see retention); None: never, or there are none yet."""
+        is_for_good = self.is_frozen or self.volume_id is not None or not settings.REPORT_KEPT_DAYS
+        if is_for_good or self.state != self.State.DONE or self.finished_at is None:
+            return None
+        return self.finished_at + timedelta(days=settings.REPORT_KEPT_DAYS)
 
     @property
     def state_label(self) -> str:

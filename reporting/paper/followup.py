@@ -18,6 +18,7 @@ from reporting.paper.registers import (
     dated,
     paper_of,
     register_entries,
+    with_strike,
 )
 from reporting.paper.words import paper_date
 
@@ -67,8 +68,7 @@ def _line(
     duties: dict[int, tuple[int, int]],
 ) -> RegisterLine:
     document = entry.document
-    is_struck = entry.struck_at is not None
-    note = f"Đã hủy: {entry.struck_reason}" if is_struck else entry.note
+    is_struck, note = entry.struck_at is not None, with_strike(entry.note, entry)
     number = str(entry.number)
     if document is None:
         cells = [number, PLACEHOLDER_LINE, entry.handed_to, "", "", "", note]

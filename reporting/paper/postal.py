@@ -13,6 +13,7 @@ from reporting.paper.registers import (
     RegisterPaper,
     asked_for,
     paper_of,
+    with_strike,
 )
 from reporting.paper.words import paper_date
 
@@ -52,7 +53,6 @@ def _read(sendings: QuerySet[PostalSending]) -> tuple[list[RegisterLine], list[i
 def _line(sending: PostalSending) -> RegisterLine:
     """Fill the six columns; the fifth stays free for signature and stamp of the post office."""
     document = sending.entry.document
-    is_struck = sending.struck_at is not None
     receipt = f"Số bưu gửi: {sending.receipt}" if sending.receipt else ""
     note = "; ".join(words for words in (receipt, sending.note) if words)
     return RegisterLine(
@@ -62,8 +62,8 @@ def _line(sending: PostalSending) -> RegisterLine:
             sending.addressees,
             str(sending.n_envelopes),
             "",
-            f"Đã hủy: {sending.struck_reason}" if is_struck else note,
+            with_strike(note, sending),
         ],
-        is_struck=is_struck,
+        is_struck=sending.struck_at is not None,
         is_secret=document is None,
     )

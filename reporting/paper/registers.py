@@ -10,6 +10,7 @@ from agencies.letterhead import superior_of
 from agencies.paper_layout import Layout, layout_of
 from core.formatting import paper_month
 from directives.models import Document, Recipient, Register, RegisterEntry, RegisterVolume
+from directives.models.line import RegisterLine as HeldLine
 from reporting.models import ReportRun
 from reporting.paper.words import paper_date
 
@@ -198,11 +199,15 @@ def with_documents(entries: QuerySet[RegisterEntry]) -> QuerySet[RegisterEntry]:
     )
 
 
+def with_strike(note: str, line: HeldLine) -> str:
+    """What the last column says: the note as it was written, and why the line was struck."""
+    struck = f"Đã hủy: {line.struck_reason}" if line.struck_at is not None else ""
+    return "; ".join(words for words in (note, struck) if words)
+
+
 def _line(entry: RegisterEntry, cells: list[str]) -> RegisterLine:
-    if entry.struck_at is not None:
-        cells[-1] = f"Đã hủy: {entry.struck_reason}"
     return RegisterLine(
-        cells=cells,
+        cells=[*cells[:-1], with_strike(entry.note, entry)],
         is_struck=entry.struck_at is not None,
         is_secret=entry.kind == RegisterEntry.Kind.SECRET,
     )

@@ -20,7 +20,17 @@ from core.htmx import render_page
 from reporting import dashboard as parts
 from reporting.access import own_agency
 from reporting.due_calendar import due_calendar
-from reporting.figures import AGED, CELLS, DECIDED, DUE_SOON, NO_DEADLINE, OVERDUE, STATES, TOTAL
+from reporting.figures import (
+    AGED,
+    CELLS,
+    DECIDED,
+    DUE_SOON,
+    EVERY,
+    NO_DEADLINE,
+    OVERDUE,
+    STATES,
+    TOTAL,
+)
 from reporting.forms import ScopeForm
 from reporting.ranking import place_of, ranking_of
 from reporting.responses import slowest_documents
@@ -75,6 +85,7 @@ def _figures(user: Any, scope: Scope, rank: str) -> dict[str, Any]:
         }
     return context | {
         "sentence": parts.sentence(counts),
+        "explained": EVERY,
         "share": counts.on_time_share,
         "share_url": DECIDED.url(scope) if counts[DECIDED.key] else "",
         "cells": parts.tiles((TOTAL, *CELLS), counts, scope),

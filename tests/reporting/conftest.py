@@ -154,6 +154,6 @@ def lines(post, enter, outgoing):
     return [
         post(1, addressees="Các sở, ban, ngành tỉnh", n_envelopes=20),
         post(2, receipt="EB123456789VN", note="Chuyển phát nhanh", folded="buu dien tinh"),
-        post(3, struck_at=NOON, struck_reason="Bưu điện trả lại"),
+        post(3, note="Bưu gửi thường", struck_at=NOON, struck_reason="Bưu điện trả lại"),
         post(4, entry=enter(outgoing, 9, kind="secret"), addressees="Công an tỉnh"),
     ]

@@ -17,7 +17,7 @@ from assignments.filters import AssignmentFilter
 from assignments.models import Assignment, State
 from assignments.waiting import desk_of
 from directives.models import Citation, Delivery, Recipient, Register
-from reporting.figures import FIGURES
+from reporting.figures import EVERY, FIGURES
 from reporting.models import ReportRun
 from reporting.runs import claim_run, make_run
 from reporting.scopes import scope_on
@@ -64,6 +64,12 @@ def test_every_figure_equals_the_list_behind_its_link(
         counts = summarise(coordinator, scope).counts
         for figure in FIGURES:
             assert counts[figure.key] == listed(coordinator, figure.url(scope)), figure.key
+
+
+def test_the_dashboard_says_what_each_figure_counts(signed_in, coordinator, duties):
+    page = signed_in(coordinator).get(reverse("reporting:dashboard")).content.decode()
+    assert "Cách tính" in page
+    assert [str(figure.name) for figure in EVERY if str(figure.sentence) not in page] == []
 
 
 def test_the_dashboard_shows_every_cell_with_its_link(signed_in, coordinator, duties):

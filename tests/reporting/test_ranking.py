@@ -122,6 +122,7 @@ def test_every_square_of_the_calendar_equals_its_list(
     squares = [day for week in drawn.weeks for day in week]
     assert [len(week) for week in drawn.weeks] == [7] * len(drawn.weeks)
     assert sum(day.n for day in squares) == drawn.n
+    assert sum(not day.is_outside for day in squares) == 30
     for day in squares:
         if day.n:
             assert not day.is_outside

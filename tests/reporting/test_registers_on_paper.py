@@ -83,10 +83,12 @@ def test_an_outgoing_line_fills_its_columns(printed, outgoing, enter, plan):
 
 def test_struck_and_secret_lines_keep_their_place(printed, register, enter, department):
     paper = factories.document(issuer=department)
-    enter(register, 1, document=paper, struck_at=NOON, struck_reason="Đăng ký trùng")
+    enter(
+        register, 1, document=paper, struck_at=NOON, struck_reason="Đăng ký trùng", note="Bản fax"
+    )
     enter(register, 2, kind="secret")
     struck, secret = printed(register).lines
-    assert (struck.is_struck, struck.cells[-1]) == (True, "Đã hủy: Đăng ký trùng")
+    assert (struck.is_struck, struck.cells[-1]) == (True, "Bản fax; Đã hủy: Đăng ký trùng")
     assert secret.cells[1:6] == ["2", "", "", "", "Đăng ký tại sổ đăng ký văn bản mật"]
     _title, sheets = lay_out("register_incoming", freeze(printed(register)))
     assert '<tr class="struck">' in sheets[1].rows[0]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.formatting import vn_date
 from reporting import drafts, runs
 from reporting.models import ReportRun
 from reporting.retention import drop_expired_runs
@@ -90,3 +91,13 @@ def test_drafts_people_still_work_on_and_an_installation_that_keeps_all(asked, d
     draft.refresh_from_db()
     done.refresh_from_db()
     assert (draft.state, done.state) == (State.DRAFT, State.EXPIRED)
+
+
+def test_the_page_says_how_long_the_file_is_kept(asked, duties, coordinator, settings, signed_in):
+    run = work(asked())
+    until = run.finished_at + timedelta(days=settings.REPORT_KEPT_DAYS)
+    page = signed_in(coordinator).get(f"/reports/{run.pk}/")
+    assert f"đến ngày {vn_date(until)}" in page.content.decode()
+    settings.REPORT_KEPT_DAYS = 0
+    page = signed_in(coordinator).get(f"/reports/{run.pk}/")
+    assert "không thay đổi nữa" in page.content.decode()
