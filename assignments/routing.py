@@ -226,6 +226,33 @@ def blocking_duty_conflicts(reorganisation: Reorganisation, on: date) -> list[st
 
 def duty_conflicts(seen: list[_Seen]) -> list[Conflict]:
     """Say where duties would meet: twice the same part is refused, two parts of one task are kept."""
+    twice, double, own = _meetings(seen)
+    found = []
+    if twice:
+        words = ngettext(
+            "%(n)d duty would stand twice in its task under the same names; withdraw one first.",
+            "%(n)d duties would stand twice in their task under the same names; withdraw one first.",
+            twice,
+        )
+        found.append(Conflict(words % {"n": twice}))
+    if double:
+        words = ngettext(
+            "In %(n)d task one agency will have two parts: both stay, each with its own history.",
+            "In %(n)d tasks one agency will have two parts: both stay, each with its own history.",
+            double,
+        )
+        found.append(Conflict(words % {"n": double}, blocks=False))
+    if own:
+        words = _(
+            "%(n)s duties will be assigned and carried out by the same agency; nobody confirms "
+            "what they reported themselves."
+        )
+        found.append(Conflict(words % {"n": own}, blocks=False))
+    return found
+
+
+def _meetings(seen: list[_Seen]) -> tuple[int, int, int]:
+    """Count the same part twice, two parts of one task, and duties to oneself; one query."""
     moving = [row for row in seen if row.new_agency != row.agency]
     ids = [row.duty for row in moving]
     others = (
@@ -245,39 +272,4 @@ def duty_conflicts(seen: list[_Seen]) -> list[Conflict]:
         for row in seen
         if row.new_agency != row.agency or row.new_assigner != row.assigner
     )
-    found = []
-    if twice:
-        found.append(
-            Conflict(
-                ngettext(
-                    "%(n)d duty would stand twice in its task under the same names; withdraw one first.",
-                    "%(n)d duties would stand twice in their task under the same names; withdraw one first.",
-                    twice,
-                )
-                % {"n": twice}
-            )
-        )
-    if double:
-        found.append(
-            Conflict(
-                ngettext(
-                    "In %(n)d task one agency will have two parts: both stay, each with its own history.",
-                    "In %(n)d tasks one agency will have two parts: both stay, each with its own history.",
-                    double,
-                )
-                % {"n": double},
-                blocks=False,
-            )
-        )
-    if own:
-        found.append(
-            Conflict(
-                _(
-                    "%(n)s duties will be assigned and carried out by the same agency; nobody confirms "
-                    "what they reported themselves."
-                )
-                % {"n": own},
-                blocks=False,
-            )
-        )
-    return found
+    return twice, double, own

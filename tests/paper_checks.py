@@ -40,8 +40,11 @@ def check_paper(
     level: str = "A",
     size: tuple[int, int] = A4,
     is_numbered: bool = True,
-) -> None:
-    """Fail unless this is archival, readable paper of its size (in points); with tags on level A."""
+) -> int:
+    """Fail unless this is archival, readable paper of its size (in points); with tags on level A.
+
+    Return how many pages it has.
+    """
     reader = PdfReader(BytesIO(content))
     check_archive(reader, content, level)
     check_fonts(reader)
@@ -49,6 +52,7 @@ def check_paper(
     check_words(content, words)
     if level == "A":
         check_tags(reader)
+    return len(reader.pages)
 
 
 def check_archive(reader: PdfReader, content: bytes, level: str) -> None:

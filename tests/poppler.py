@@ -40,8 +40,12 @@ def check_with_poppler(
     words: str = "",
     is_tagged: bool = True,
     size: tuple[int, int] = A4,
-) -> None:
-    """Fail unless poppler finds embedded fonts, such pages, the title and, if promised, all words in tags."""
+) -> int:
+    """Fail unless poppler finds embedded fonts, such pages, the title and the promised tags and words.
+
+    Return how many pages it finds. It reads the page anew for every tag whose words are asked for,
+    seconds on a long table: only short paper is asked for its words; paper_checks asks all.
+    """
     check_embedding(content)
     facts = facts_of(content)
     assert facts["Title"] == title
@@ -53,9 +57,10 @@ def check_with_poppler(
         tuple(sorted(size))
     }
     if is_tagged:
-        structure = _told_by("pdfinfo", content, "-struct-text")
+        structure = _told_by("pdfinfo", content, "-struct-text" if words else "-struct")
         assert structure.startswith("Document\n")
         assert not (lost := lost_words(words, "".join(_WORDS.findall(structure)))), lost
+    return len(sizes)
 
 
 def check_embedding(content: bytes) -> None:

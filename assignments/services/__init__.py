@@ -5,11 +5,11 @@ Every step of the workflow goes through `perform`; the verbs below only say what
 
 from assignments.services.correction import correct_task
 from assignments.services.duty_rules import choose_by_field, choose_by_hand, choose_followers
+from assignments.services.handing_back import undo_reorganisation
 from assignments.services.handing_over import (
     carry_out_due_reorganisations,
     confirm_reorganisation,
     send_back_reorganisation,
-    undo_reorganisation,
 )
 from assignments.services.perform import perform
 from assignments.services.recurring import (

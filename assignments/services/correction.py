@@ -46,19 +46,7 @@ def correct_task(task_id: int, *, by: User, now: datetime, version: int, **given
         raise TypeError(f"not correctable: {sorted(unknown)}")
     if "serves" in given:
         hold_tree()
-    before = Task.objects.filter(pk=task_id).values_list("serves", flat=True).first()
-    parent = given.get("serves")
-    # With the parent in hand; a parent changed meanwhile shows in the version.
-    lock_tasks(task_id, before, parent.pk if parent else None)
-    if parent is not None:
-        # What the form read may be old by now: whom the parent serves counts as it stands locked.
-        given["serves"] = Task.objects.get(pk=parent.pk)
-    task = (
-        Task.objects.visible_to(by)
-        .select_related("document", "assigner")
-        .select_for_update(of=("self",))
-        .get(pk=task_id)
-    )
+    task = _locked(task_id, given, by)
     require(by, ASSIGNERS, task.assigner_id, local_day(now))
     if task.version != version:
         raise Stale
@@ -68,6 +56,35 @@ def correct_task(task_id: int, *, by: User, now: datetime, version: int, **given
     old_due = task.due_on
     for name in changed:
         setattr(task, name, given[name])
+    _check_corrected(task, changed, by)
+    parts = []
+    if "due_on" in changed:
+        check_children(task, task.due_on)
+        parts = _move_deadlines(task, old_due, by=by, now=now)
+    task.version += 1
+    save_for(task, by=by, reason="correct", at=now, fields=changed | {"version"})
+    _tell(task, changed, parts, by=by, now=now)
+    return task
+
+
+def _locked(task_id: int, given: dict[str, Any], by: User) -> Task:
+    """Lock the task with the tasks it served and will serve; `given` gets that one as it stands locked."""
+    before = Task.objects.filter(pk=task_id).values_list("serves", flat=True).first()
+    parent = given.get("serves")
+    # With the parent in hand; a parent changed meanwhile shows in the version.
+    lock_tasks(task_id, before, parent.pk if parent else None)
+    if parent is not None:
+        # What the form read may be old by now: whom the parent serves counts as it stands locked.
+        given["serves"] = Task.objects.get(pk=parent.pk)
+    return (
+        Task.objects.visible_to(by)
+        .select_related("document", "assigner")
+        .select_for_update(of=("self",))
+        .get(pk=task_id)
+    )
+
+
+def _check_corrected(task: Task, changed: set[str], by: User) -> None:
     check_words(title=task.title, text=task.text, section=task.section)
     if "serves" in changed:
         check_place(task, task.serves)
@@ -78,20 +95,8 @@ def correct_task(task_id: int, *, by: User, now: datetime, version: int, **given
         )
     if changed & {"due_on", "serves"}:
         check_due(
-            task.due_on,
-            document=task.document,
-            serves=task.serves,
-            assigner=task.assigner,
-            by=by,
+            task.due_on, document=task.document, serves=task.serves, assigner=task.assigner, by=by
         )
-    parts = []
-    if "due_on" in changed:
-        check_children(task, task.due_on)
-        parts = _move_deadlines(task, old_due, by=by, now=now)
-    task.version += 1
-    save_for(task, by=by, reason="correct", at=now, fields=changed | {"version"})
-    _tell(task, changed, parts, by=by, now=now)
-    return task
 
 
 def _move_deadlines(

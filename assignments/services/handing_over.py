@@ -1,31 +1,25 @@
-"""Carrying a reorganisation out and undoing it: the directory and every open duty in one transaction.
+"""Carrying a reorganisation out: the directory and every open duty in one transaction.
 
 Order of locks everywhere here: the directory, the reorganisation, tasks, duties, each by key.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_update_with_history
 
 from agencies.models import Agency, Reorganisation, User
 from agencies.services.checks import check_version
-from agencies.services.permission import lock_directory
 from agencies.services.reorganising import check_state
 from agencies.services.reorganising_changes import (
     carry_out_in_directory,
-    check_directory_untouched,
-    undo_in_directory,
 )
 from agencies.services.reorganising_rules import plan_of, refuse_conflicts
 from agencies.services.saving import save_as
 from agencies.visibility import ASSIGNERS, require
-from assignments import people
-from assignments.models import Assignment, Event, HandedOver, Notice, Task
+from assignments.models import Assignment, Event, HandedOver, Task
 from assignments.routing import (
     Asked,
     Router,
@@ -34,12 +28,17 @@ from assignments.routing import (
     touched_duties,
     with_field,
 )
+from assignments.services.handing_records import (
+    BATCH,
+    lock_act,
+    save_rows,
+    tell_of_handing_over,
+)
 from assignments.services.records import local_day
 from core.refusals import NotAllowed, Refused
-from directives.services import add_many_duty_parties, drop_duty_parties
+from directives.services import add_many_duty_parties
 
 State, Side = Reorganisation.State, HandedOver.Side
-BATCH = 500
 
 
 @transaction.atomic
@@ -49,7 +48,7 @@ def confirm_reorganisation(pk: int, *, by: User, now: datetime, version: int) ->
     Coordinators and leaders of the body that will answer, never who prepared it. Raise NotAllowed,
     Stale, or Refused with everything that stands against it.
     """
-    act = _lock(pk)
+    act = lock_act(pk)
     on = local_day(now)
     require_confirming(by, act, on)
     check_version(act, version)
@@ -87,7 +86,7 @@ def carry_out_due_reorganisations(*, now: datetime) -> int:
 def _carry_out_waiting(pk: int, *, now: datetime) -> bool:
     try:
         with transaction.atomic():
-            act = _lock(pk)
+            act = lock_act(pk)
             if act.state != State.WAITING:
                 return False  # another sweep was quicker, or it was taken back
             _refuse_all_conflicts(act, local_day(now))
@@ -107,18 +106,9 @@ def _with_stragglers() -> list[int]:
 
 @transaction.atomic
 def _hand_over_stragglers(pk: int, *, now: datetime) -> None:
-    act = _lock(pk)
+    act = lock_act(pk)
     if act.state == State.DONE:
         _hand_over(act, by=None, now=now)
-
-
-def _lock(pk: int) -> Reorganisation:
-    lock_directory()
-    return (
-        Reorganisation.objects.select_for_update(of=("self",))
-        .select_related("confirming_body", "confirmed_by")
-        .get(pk=pk)
-    )
 
 
 def _refuse_all_conflicts(act: Reorganisation, on: date) -> None:
@@ -157,14 +147,14 @@ def _hand_over(act: Reorganisation, *, by: User | None, now: datetime) -> None:
             events.append(_event(duty, facts, act, by=by, now=now))
     for row in kept:
         row.version = row.assignment.version  # type: ignore[union-attr]
-    _save(moved, ["agency", "assigner", "version"], "hand_over", by=by, now=now)
+    save_rows(moved, ["agency", "assigner", "version"], "hand_over", by=by, now=now)
     Event.objects.bulk_create(events, batch_size=BATCH)
     heirs = {(r.assignment.task.document_id, r.agency_id) for r in kept if r.assignment}
     kept += _move_tasks(tasks, router, act, by=by, now=now)
     # A duty handed over before that found its way back keeps its first row; undoing then refuses it.
     HandedOver.objects.bulk_create(kept, batch_size=BATCH, ignore_conflicts=True)
     add_many_duty_parties(heirs)
-    _tell(kept, by=by, now=now, verb="hand_over_many")
+    tell_of_handing_over(kept, by=by, now=now, verb="hand_over_many")
 
 
 def _lock_tasks(ends: Iterable[Agency]) -> list[Task]:
@@ -234,165 +224,14 @@ def _move_tasks(
                 version=task.version,
             )
         )  # fmt: skip
-    _save([row.task for row in kept], ["assigner", "version"], "hand_over", by=by, now=now)
+    save_rows([row.task for row in kept], ["assigner", "version"], "hand_over", by=by, now=now)
     return kept
-
-
-def _save(
-    rows: list[Any], fields: list[str], reason: str, *, by: User | None, now: datetime
-) -> None:
-    if rows:
-        bulk_update_with_history(
-            rows,
-            type(rows[0]),
-            fields,
-            batch_size=BATCH,
-            default_user=by,
-            default_change_reason=reason,
-            default_date=now,
-        )
-
-
-@transaction.atomic
-def undo_reorganisation(
-    pk: int, *, by: User, now: datetime, version: int, reason: str
-) -> Reorganisation:
-    """Take a reorganisation back as long as nothing else happened to any row it changed.
-
-    Raise Refused naming the first row that stands in the way; then nothing is undone.
-    """
-    act = _lock(pk)
-    require(by, ASSIGNERS, act.confirming_body_id, local_day(now))
-    check_version(act, version)
-    check_state(act, {State.DONE})
-    if not reason.strip():
-        raise Refused(_("Say why: the other side reads this."), field="reason")
-    _check_no_new_duties(act)
-    check_directory_untouched(act)
-    _hand_back(act, by=by, now=now)
-    undo_in_directory(act, by=by)
-    act.state, act.undone_by, act.undone_at = State.UNDONE, by, now
-    act.undo_reason, act.version = reason.strip(), act.version + 1
-    save_as(act, by, "state", "undone_by", "undone_at", "undo_reason", "version")
-    return act
-
-
-def _check_no_new_duties(act: Reorganisation) -> None:
-    """A duty that named the former agency was given to its heir since: whose would it be?"""
-    ends = act.parts.values("predecessor")
-    since = Assignment.objects.filter(named_agency__in=ends, created_at__gt=act.done_at)
-    handed = act.handed_over.filter(assignment__isnull=False).values("assignment")
-    duty = since.exclude(pk__in=handed).select_related("task").first()
-    if duty is not None and act.ends_agencies:
-        raise Refused(
-            _("“%(task)s” was assigned since. Only an untouched reorganisation is undone.")
-            % {"task": duty.task.title}
-        )
-
-
-def _hand_back(act: Reorganisation, *, by: User, now: datetime) -> None:
-    rows = list(act.handed_over.select_related("former", "agency"))
-    tasks = _locked(Task.objects.defer("folded", "vector"), [r.task_id for r in rows])
-    duties = _locked(
-        Assignment.objects.select_related("agency", "assigner", "task"),
-        [r.assignment_id for r in rows],
-    )
-    for row in rows:
-        now_is = tasks[row.task_id] if row.task_id else duties[row.assignment_id]
-        if now_is.version != row.version:
-            title = now_is.title if row.task_id else now_is.task.title
-            raise Refused(
-                _("Changed since: “%(task)s”. Only an untouched reorganisation is undone.")
-                % {"task": title}
-            )
-    facts: dict[int, dict[str, Any]] = defaultdict(dict)
-    gone = set()
-    for row in rows:
-        if row.task_id:
-            tasks[row.task_id].assigner = row.former
-            continue
-        duty = duties[row.assignment_id]
-        gone.add((duty.task.document_id, row.agency_id))
-        name = "agency" if row.side == Side.DUTY else "assigner"
-        old = "former" if row.side == Side.DUTY else "former_assigner"
-        setattr(duty, name, row.former)
-        facts[duty.pk] |= {name: str(row.former), old: str(row.agency)}
-    for one in (*tasks.values(), *duties.values()):
-        one.version += 1
-    _save(list(tasks.values()), ["assigner", "version"], "hand_back", by=by, now=now)
-    _save(list(duties.values()), ["agency", "assigner", "version"], "hand_back", by=by, now=now)
-    Event.objects.bulk_create(
-        (
-            Event(assignment=duties[pk], at=now, actor=by, verb="hand_back", facts=said)
-            for pk, said in facts.items()
-        ),
-        batch_size=BATCH,
-    )
-    drop_duty_parties(gone - _still_theirs(gone))
-    _tell(
-        [
-            HandedOver(side=r.side, assignment=duties[r.assignment_id], former=r.agency, agency=r.former)
-            for r in rows
-            if r.assignment_id
-        ],
-        by=by,
-        now=now,
-        verb="hand_back_many",
-    )  # fmt: skip
-
-
-def _locked(rows: Any, ids: Iterable[int | None]) -> dict[int | None, Any]:
-    wanted = {pk for pk in ids if pk}
-    found = rows.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
-    return {row.pk: row for row in found}
-
-
-def _still_theirs(pairs: set[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Of these (document, agency) pairs those in which the agency has a duty of its own."""
-    duties = Assignment.objects.filter(task__document__in={d for d, _a in pairs})
-    left: set[tuple[int, int]] = set()
-    for document, *agencies in duties.values_list("task__document", "agency", "named_agency"):
-        left |= {(document, agency) for agency in agencies}
-    return left
-
-
-def _tell(rows: list[HandedOver], *, by: User | None, now: datetime, verb: str) -> None:
-    """Tell each person once how many duties came to their agency, or to their decision; not one by one."""
-    on = local_day(now)
-    duties = [r for r in rows if r.side == Side.DUTY and r.assignment]
-    officers = people.focal_officers({r.agency_id for r in duties}, on)
-    told: dict[int, list[HandedOver]] = defaultdict(list)
-    for row in duties:
-        for person in officers.get(row.agency_id, set()):
-            told[person].append(row)
-    assigned = [r for r in rows if r.side == Side.ASSIGNED and r.assignment]
-    deciders = {pk: people.deciders(pk, on) for pk in {r.agency_id for r in assigned}}
-    for row in assigned:
-        for person in deciders[row.agency_id]:
-            told[person].append(row)
-    skip = by.pk if by else None
-    Notice.objects.bulk_create(
-        Notice(
-            person_id=person,
-            assignment=own[0].assignment,
-            verb=verb,
-            facts={
-                "n": len({r.assignment_id for r in own}),
-                "agency": "; ".join(sorted({str(r.agency) for r in own})),
-                "former": "; ".join(sorted({str(r.former) for r in own})),
-                "actor": str(by) if by else "",
-            },
-            created_at=now,
-        )
-        for person, own in sorted(told.items())
-        if person != skip
-    )
 
 
 @transaction.atomic
 def send_back_reorganisation(pk: int, *, by: User, now: datetime, version: int) -> Reorganisation:
     """Give a submitted or waiting reorganisation back to the administrators to be prepared anew."""
-    act = _lock(pk)
+    act = lock_act(pk)
     require_confirming(by, act, local_day(now))
     check_version(act, version)
     check_state(act, {State.SUBMITTED, State.WAITING})

@@ -1,7 +1,10 @@
 """The list of duties a person may see, filtered, sorted and paged."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -37,20 +40,8 @@ def assignment_list(request: HttpRequest) -> HttpResponse:
         duties = duties.with_urgings()
     page = paginate(duties, request.GET.get("page"))
     say_tasks_as_known(page.rows, on if on < today else None)
-    form, columns = narrowed.form, chosen_columns(DUTY_COLUMNS, request.GET)
-    first = set(AssignmentFilter.FIRST)
-    context = {
-        "form": form,
-        "first_fields": [form[name] for name in AssignmentFilter.FIRST],
-        "more_fields": [
-            form[name]
-            for name in form.fields
-            if name not in {*first, *AssignmentFilter.LINKED, "sort"}
-        ],
-        "linked_fields": [form[name] for name in AssignmentFilter.LINKED if request.GET.get(name)],
-        # Chips say what is in force; only what has to be put right is unfolded.
-        "more_open": any(name in form.errors for name in form.fields.keys() - first),
-        "chips": chips_for(form, request.GET),
+    columns = chosen_columns(DUTY_COLUMNS, request.GET)
+    context = _filter_fields(narrowed.form, request.GET) | {
         "page": page,
         "rows": rows_of(
             page.rows,
@@ -75,3 +66,18 @@ def assignment_list(request: HttpRequest) -> HttpResponse:
         fragment="assignments/_list.html",
         status=200 if is_valid else 422,
     )
+
+
+def _filter_fields(form: BaseForm, asked: QueryDict) -> dict[str, Any]:
+    """The filter as the page shows it: the usual fields, the rest folded, and those only links set."""
+    first, linked = AssignmentFilter.FIRST, AssignmentFilter.LINKED
+    rest = [name for name in form.fields if name not in {*first, *linked, "sort"}]
+    return {
+        "form": form,
+        "first_fields": [form[name] for name in first],
+        "more_fields": [form[name] for name in rest],
+        "linked_fields": [form[name] for name in linked if asked.get(name)],
+        # Chips say what is in force; only what has to be put right is unfolded.
+        "more_open": any(name in form.errors for name in form.fields.keys() - set(first)),
+        "chips": chips_for(form, asked),
+    }

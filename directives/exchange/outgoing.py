@@ -1,6 +1,7 @@
 """From a document in the outgoing register to its package: codes and names of the day it was issued."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -103,34 +104,13 @@ def draft_package(
     if problems or document.issuer is None or document.issued_on is None:
         return Draft(None, problems)
     on = document.issued_on
-    copies = document.deliveries.exclude(agency=document.issuer).select_related(
-        "agency__office_of", "agency__parent", "agency__province"
-    )
-    receivers = [delivery.agency for delivery in copies]
-    codes = codes_on([document.issuer, *receivers], on)
-    own = codes.get(document.issuer_id or 0, "")
-    if not own:
-        problems.append(
-            _("%(agency)s had no exchange code on %(day)s; an administrator can enter it.")
-            % {"agency": document.issuer, "day": f"{on:%d/%m/%Y}"}
-        )
-    left_out = "; ".join(agency.name for agency in receivers if agency.pk not in codes)
-    warnings = []
-    if left_out:
-        warnings.append(
-            _("Not among the addressees, for it has no exchange code: %(agency)s.")
-            % {"agency": left_out}
-        )
-    reached = [agency for agency in receivers if agency.pk in codes]
-    if not reached:
-        problems.append(_("None of the addressees has an exchange code."))
+    ends = _ends(document, document.issuer, on)
     replies, more = _replies(document)
     about, faults = _business(document, business, clean(reason))
-    problems += faults
     package = Package(
-        sender=organ_of(document.issuer, own, on),
-        receivers=tuple(organ_of(agency, codes[agency.pk], on) for agency in reached),
-        document_id=document_id(own, on, document.number, document.notation),
+        sender=ends.sender,
+        receivers=ends.receivers,
+        document_id=document_id(ends.sender.code, on, document.number, document.notation),
         issued_on=on,
         made_at=now,
         staff=staff_of(by, sender),
@@ -140,9 +120,49 @@ def draft_package(
         **({} if business == Business.RECALL else _files(document)),
         **about,
     )
+    problems = [*ends.problems, *faults]
     problems += filter(None, (too_long(*pair) for pair in measured(package)))
-    warnings += [*more, *_cut(document)]
+    warnings = [*ends.warnings, *more, *_cut(document)]
     return Draft(None if problems else package, problems, warnings)
+
+
+@dataclass
+class _Ends:
+    """From whom to whom a package goes, and which of them the exchange cannot name."""
+
+    sender: Organ
+    receivers: tuple[Organ, ...]
+    problems: list[str]
+    warnings: list[str]
+
+
+def _ends(document: Document, issuer: Agency, on: date) -> _Ends:
+    """Return issuer and addressees as they were that day; two queries, and one for each of them."""
+    copies = document.deliveries.exclude(agency=issuer).select_related(
+        "agency__office_of", "agency__parent", "agency__province"
+    )
+    addressees = [delivery.agency for delivery in copies]
+    codes = codes_on([issuer, *addressees], on)
+    own = codes.get(issuer.pk, "")
+    ends = _Ends(
+        sender=organ_of(issuer, own, on),
+        receivers=tuple(organ_of(a, codes[a.pk], on) for a in addressees if a.pk in codes),
+        problems=[],
+        warnings=[],
+    )
+    if not own:
+        ends.problems.append(
+            _("%(agency)s had no exchange code on %(day)s; an administrator can enter it.")
+            % {"agency": issuer, "day": f"{on:%d/%m/%Y}"}
+        )
+    if not ends.receivers:
+        ends.problems.append(_("None of the addressees has an exchange code."))
+    if left_out := "; ".join(a.name for a in addressees if a.pk not in codes):
+        ends.warnings.append(
+            _("Not among the addressees, for it has no exchange code: %(agency)s.")
+            % {"agency": left_out}
+        )
+    return ends
 
 
 MAX_REASON = 500

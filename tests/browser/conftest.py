@@ -49,7 +49,7 @@ def open_browser(chromium, live_server, trouble) -> Iterator[Callable[..., Page]
             java_script_enabled=javascript,
             locale="en-US",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         if person is not None:
             client = (

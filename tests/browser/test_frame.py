@@ -55,6 +55,7 @@ def test_n_presses_what_the_page_offers_as_new(open_browser, clerk):
     page.goto("/design/")
     page.keyboard.press("n")
     page.wait_for_url("**/design/#forms")
+    assert page.url.endswith("#forms")
 
 
 def test_a_refused_form_is_swapped_in_and_takes_the_focus_to_its_errors(
@@ -152,6 +153,7 @@ def test_signing_in_and_out_by_keyboard_alone(open_browser, clerk):
     page.get_by_role("button", name="Đăng xuất").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/accounts/login/")
+    assert page.locator("#id_login").is_visible()
 
 
 def test_print_leaves_the_frame_out(open_browser, clerk):

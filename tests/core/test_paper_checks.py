@@ -30,12 +30,12 @@ def changed(content: bytes, change) -> bytes:
 
 
 def test_sound_paper_passes(sound):
-    check_paper(sound.content, words=WORDS)
+    assert check_paper(sound.content, words=WORDS) == sound.n_pages
 
 
 @needs_poppler
 def test_sound_paper_passes_the_other_reader(sound):
-    check_with_poppler(sound.content, title=TITLE, words=WORDS)
+    assert check_with_poppler(sound.content, title=TITLE, words=WORDS) == sound.n_pages
     with pytest.raises(AssertionError):
         check_with_poppler(sound.content, title=TITLE, words="khác")
     with pytest.raises(AssertionError):
@@ -45,7 +45,7 @@ def test_sound_paper_passes_the_other_reader(sound):
 @needs_poppler
 def test_missing_tags_are_found_where_they_were_promised():
     plain = print_html(whole_html(TITLE, SHEETS), tagged=False)
-    check_with_poppler(plain.content, title=TITLE, is_tagged=False)
+    assert check_with_poppler(plain.content, title=TITLE, is_tagged=False) == plain.n_pages
     with pytest.raises(AssertionError):
         check_with_poppler(plain.content, title=TITLE)
 

@@ -45,7 +45,7 @@ def test_there_are_templates_to_look_at():
 
 @pytest.mark.parametrize("name", [name for _file, name in FILES])
 def test_a_template_compiles(name):
-    loader.get_template(name)
+    assert loader.get_template(name).template.name == name
 
 
 @pytest.mark.parametrize(

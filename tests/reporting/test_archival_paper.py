@@ -71,7 +71,9 @@ def test_paper_of_many_rows_is_archival_without_tags():
 
 @needs_poppler
 def test_another_reader_finds_the_fonts_of_each_part_of_long_paper():
-    check_with_poppler(long_paper().content, title="Sổ dài", is_tagged=False)
+    printed = long_paper()
+    n_pages = check_with_poppler(printed.content, title="Sổ dài", is_tagged=False)
+    assert n_pages == printed.n_pages
 
 
 @pytest.fixture

@@ -146,6 +146,7 @@ CASES: dict[str, tuple[Kind, Asked]] = {
 # What is neither A4 nor numbered.
 UNNUMBERED = {"arrival_labels", "arrival_labels_single"}
 SIZES = {"arrival_labels_single": STAMP_SIZE}
+READ_ALOUD = {"extensions", "register_followup", "slip_assignment", "slip_handling", "urgings"}
 
 
 @dataclass(frozen=True)
@@ -182,12 +183,13 @@ def test_every_kind_of_paper_has_a_case():
 def test_each_paper_is_the_one_kept_and_fit_for_the_archive(name, made):
     case = made(name)
     assert_golden(GOLDEN / f"{name}.html", case.html)
-    check_paper(
+    n_pages = check_paper(
         case.printed.content,
         words=words_of(case.html),
         size=SIZES.get(name, A4),
         is_numbered=name not in UNNUMBERED,
     )
+    assert n_pages == case.printed.n_pages
     assert_golden_text(GOLDEN / "pdf" / f"{name}.txt", case.printed.content)
 
 
@@ -204,5 +206,8 @@ def test_every_template_of_paper_is_rendered_by_a_case(office, asked):
 @pytest.mark.parametrize("name", sorted(CASES))
 def test_another_reader_finds_the_fonts_pages_and_tags_of_each_paper(name, made):
     case = made(name)
-    words, size = words_of(case.html), SIZES.get(name, A4)
-    check_with_poppler(case.printed.content, title=case.title, words=words, size=size)
+    words = words_of(case.html) if name in READ_ALOUD else ""
+    n_pages = check_with_poppler(
+        case.printed.content, title=case.title, words=words, size=SIZES.get(name, A4)
+    )
+    assert n_pages == case.printed.n_pages

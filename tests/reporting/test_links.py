@@ -72,22 +72,23 @@ def n_rows(page) -> int:
     return context["page"].total
 
 
-def check(client, address, at_least):
+def followed(client, address) -> int:
+    """Follow every number of the page to as many rows; return how many numbers there are."""
     page = client.get(address)
     assert page.status_code == 200
     found = {(href, n) for href, n, _words in numbers(page) if href and "#" not in href}
-    assert len(found) >= at_least
     for href, n in sorted(found):
         target = href if href.startswith("/") else f"{address.partition('?')[0]}{href}"
         answer = client.get(target)
         assert answer.status_code == 200, target
         assert n_rows(answer) == n, (target, n)
+    return len(found)
 
 
 @pytest.mark.parametrize("person", ["coordinator", "leader", "clerk", "focal", "auditor"])
 def test_every_number_of_the_front_page_leads_to_its_rows(person, busy, request, signed_in):
     client = signed_in(request.getfixturevalue(person))
-    check(client, reverse("home"), 1)
+    assert followed(client, reverse("home")) >= 1
 
 
 @pytest.mark.parametrize(
@@ -99,12 +100,15 @@ def test_every_number_of_the_dashboard_leads_to_its_rows(query, busy, coordinato
         "document": f"document={busy['plan'].pk}",
         "on": f"on={TODAY - 5 * scenes.DAY}",
     }.get(query, query)
-    check(signed_in(coordinator), f"{reverse('reporting:dashboard')}?{query}", 5)
+    assert followed(signed_in(coordinator), f"{reverse('reporting:dashboard')}?{query}") >= 5
 
 
 @pytest.mark.parametrize("name", ["document-tasks", "document-chain", "document-replies"])
 def test_every_number_of_a_document_s_pages_leads_to_its_rows(name, busy, coordinator, signed_in):
-    check(signed_in(coordinator), reverse(f"assignments:{name}", args=[busy["plan"].pk]), 5)
+    assert (
+        followed(signed_in(coordinator), reverse(f"assignments:{name}", args=[busy["plan"].pk]))
+        >= 5
+    )
 
 
 @pytest.fixture
@@ -140,7 +144,7 @@ def monthly(busy, province, department, department2):
 def test_every_number_of_recurring_duties_leads_to_its_rows(name, monthly, coordinator, signed_in):
     address = reverse(f"assignments:{name}", args=[monthly.pk] if "detail" in name else [])
     client = signed_in(coordinator)
-    check(client, address, 3)
+    assert followed(client, address) >= 3
     assert list(bare(client.get(address))) == []
 
 
@@ -153,7 +157,7 @@ def test_the_numbers_of_a_task_s_replies_lead_to_the_rows_of_that_task_alone(
     page = client.get(address, {"task": task.pk})
     assert [block.task for block in page.context["blocks"]] == [task]
     assert page.context["counts"].total == page.context["page"].total
-    check(client, f"{address}?task={task.pk}", 3)
+    assert followed(client, f"{address}?task={task.pk}") >= 3
     other = factories.task(document=factories.document(issuer=busy["plan"].issuer))
     assert client.get(address, {"task": other.pk}).status_code == 404
 

@@ -51,7 +51,8 @@ def test_another_reader_finds_its_fonts_pages_and_tags(case, now):
     _name, paper, is_draft = case
     printed = printing.printed_of(paper, is_draft=is_draft, dated=now)
     words = words_of(html_of(paper, is_draft=is_draft))
-    check_with_poppler(printed.content, title=paper.title, words=words)
+    n_pages = check_with_poppler(printed.content, title=paper.title, words=words)
+    assert n_pages == printed.n_pages
 
 
 def test_pdf_is_attached_once_with_its_checksum(issued, now):
