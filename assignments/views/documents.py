@@ -14,6 +14,7 @@ from agencies.calendar import calendar_for
 from assignments import services
 from assignments.chain import drawn_chain, tallies_of
 from assignments.models import Assignment, ProgressReport, ProposedTask, Task
+from assignments.past_day import DayForm
 from assignments.rows import Row, rows_of
 from core.htmx import render_page
 from core.paging import paginate
@@ -68,12 +69,15 @@ def _with_parts(request: HttpRequest, tasks: Sequence[Task]) -> list[tuple[Task,
 def document_chain(request: HttpRequest, document_pk: int) -> HttpResponse:
     """Draw the chain through a document, with the tasks at each link as this person sees them."""
     document = _document(request, document_pk)
+    day = DayForm(request.GET, today=timezone.localdate())
+    chain = drawn_chain(document, request.user, day.day, known_on=day.known_on)
     context = {
         "document": document,
-        "chain": drawn_chain(document, request.user, timezone.localdate()),
+        "chain": chain if day.is_valid() else None,
+        "day": day,
         "current": "chain",
     }
-    return render_page(request, "assignments/document_chain.html", context)
+    return render_page(request, "assignments/document_chain.html", context, status=day.status)
 
 
 def _document(request: HttpRequest, pk: int) -> Document:

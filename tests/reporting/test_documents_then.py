@@ -1,6 +1,9 @@
 """What the pages and papers about one document said on a day is found again when all has gone on."""
 
 import io
+import random
+import re
+from contextlib import suppress
 from dataclasses import asdict
 
 import openpyxl
@@ -17,6 +20,7 @@ from assignments.models import Assignment
 from assignments.replies import counts_of, for_lines, lines_of, replies_to, result_words
 from assignments.workflow import TABLE
 from core.refusals import Refused
+from directives.models import Citation
 from directives.services import add_recipient, receive_document
 from directives.services.facts import RecipientLine
 from reporting.models import ReportRun
@@ -219,6 +223,50 @@ def test_paper_about_a_document_is_asked_for_of_a_past_day(
     assert client.post(url, typed | {"cut_off": "06/09/2026"}).status_code == 302
     run = ReportRun.objects.get()
     assert f"{run.cut_off:%d/%m/%Y}" == "06/09/2026"
+
+
+def main_of(page) -> str:
+    """The figures of a page in words and links, without what names the day as past."""
+    html = page.content.decode()
+    assert page.status_code == 200
+    shown = html[html.index('id="figures"') : html.index("</main>")]
+    said = shown.replace("Theo thông tin được biết đến hết ngày đó.", "").replace(" ", "")
+    return re.sub(r"on=[\d-]{10}(&amp;)?", "", said).replace('?"', '"')
+
+
+@pytest.mark.parametrize("evening", [3, 6])
+def test_the_whole_dashboard_of_a_past_day_is_the_page_of_that_evening(
+    evening, plan, clerk, coordinator, leader, offices, signed_in, now
+):
+    """Every part of it: ranking, months, calendar, slow documents, oldest without a deadline, own place."""
+    above = factories.document(issuer=plan.issuer, number="12", notation="CT-UBND")
+    Citation.objects.create(citing=plan, cited=above, relation=Citation.Relation.IMPLEMENTS)
+    day, chance, pages = FIRST + evening * DAY, random.Random(evening), {}
+
+    def told():
+        asked = [{}, {"agency": offices[0][0].pk}, {"document": plan.pk}, {"document": above.pk}]
+        client = signed_in(coordinator)
+        url = reverse("reporting:dashboard")
+        return [main_of(client.get(url, {"on": day.isoformat(), **one})) for one in asked]
+
+    for n in range(10):
+        for _each in range(14):
+            action, k = chance.choice(["order", "order_all", *ACTS]), chance.randrange(12)
+            with suppress(Refused):
+                live(plan, action, k, FIRST + n * DAY, offices, clerk, coordinator, leader)
+        if n == evening:
+            services.create_task(
+                document=plan, title="Không hạn", lead=offices[0][0], by=coordinator, now=at(day)
+            )
+            with time_machine.travel(at(day, 20), tick=False):
+                pages = told()
+    with time_machine.travel(now, tick=False):
+        assert told() == pages
+        chain = reverse("assignments:document-chain", args=[above.pk])
+        link = signed_in(coordinator).get(chain, {"on": day.isoformat()}).context["chain"].down[0]
+        assert f"{link.tally.total}" in pages[3] and link.tally.total_url.endswith("role=lead")
+        later = signed_in(coordinator).get(chain, {"on": "31/12/2099"})
+        assert later.status_code == 422 and later.context["chain"] is None
 
 
 @pytest.fixture
