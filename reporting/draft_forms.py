@@ -7,9 +7,12 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from agencies.paper_layout import layout_of, rules_of
+from agencies.signing_forms import SIGNING_FIELDS, SigningFields
 from core.forms import DateField, Form, LongTextField, VersionedForm
 from core.refusals import Refused
 from core.uploads import CheckedUpload, check_upload
+from reporting.draft_words import TEXT_FIELDS, offered_words
 from reporting.drafts import CLAIMABLE, SCANS
 from reporting.forms import ordered_sections, sections_field
 from reporting.models import USUAL_SECTIONS, AgencyCheck, ReportRun
@@ -18,9 +21,21 @@ from reporting.models.agency_check import FIGURE_NAMES
 MOST = 10_000_000  # of a figure; what is more is a slip of the keyboard
 
 
-class DraftForm(VersionedForm):
-    """The words of a draft, a paragraph a line, and its parts."""
+class DraftForm(SigningFields, VersionedForm):
+    """The words of a draft, a paragraph a line, its parts, whom it goes to and who signs."""
 
+    addressees = LongTextField(
+        label=_("Submitted to"),
+        required=False,
+        max_length=2000,
+        help_text=_("After “Kính gửi”, one a line; empty where the report goes to nobody above."),
+    )
+    basis = LongTextField(
+        label=_("Legal basis"),
+        required=False,
+        max_length=4000,
+        help_text=_("One a line; semicolons and the full stop come by themselves."),
+    )
     opening = LongTextField(
         label=_("Opening words"),
         required=False,
@@ -37,21 +52,35 @@ class DraftForm(VersionedForm):
         help_text=_("Taken from the agencies' progress reports; a paragraph a line."),
     )
     sections = sections_field()
+    field_order = (
+        "addressees", "basis", *TEXT_FIELDS, *SIGNING_FIELDS, "sections",
+    )  # fmt: skip
 
-    def __init__(self, *args: Any, run: ReportRun, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, run: ReportRun, on: date, **kwargs: Any) -> None:
         kwargs["initial"] = {
             "version": run.version,
-            "opening": run.opening,
-            "difficulties": run.difficulties,
-            "proposals": run.proposals,
             "sections": USUAL_SECTIONS if run.sections is None else run.sections,
+            **offered_words(run),
         }
         super().__init__(*args, **kwargs)
+        self.offer_marks(rules_of(layout_of(run.agency), on))
         for name in ("difficulties", "proposals"):
             self.fields[name].widget.attrs["rows"] = 10
 
+    def clean_addressees(self) -> list[str]:
+        return lines_of(self.cleaned_data["addressees"])
+
+    def clean_basis(self) -> list[str]:
+        return lines_of(self.cleaned_data["basis"])
+
     def clean_sections(self) -> list[str]:
         return ordered_sections(self.cleaned_data["sections"])
+
+
+def lines_of(typed: str) -> list[str]:
+    """Return what was typed a line each, without the dashes and stops that paper adds itself."""
+    lines = (line.strip(" -–;,.\t") for line in typed.splitlines())
+    return [line for line in lines if line]
 
 
 class CheckingForm(VersionedForm):

@@ -26,16 +26,16 @@ from core.formatting import vn_moment
 from core.refusals import NotAllowed, Refused, Stale
 from core.uploads import JPEG, PDF, PNG, TIFF, CheckedUpload
 from reporting import check_mails
+from reporting.draft_words import data_to_print, last_signing, set_words
 from reporting.models import AgencyCheck, ReportRun, SignedCopy
 from reporting.models.agency_check import FIGURE_NAMES
 from reporting.paper.compliance import ComplianceReport, head_of, remark_lines
-from reporting.paper.frozen import freeze, thaw
+from reporting.paper.frozen import thaw
 from reporting.waking import wake
 
 State = ReportRun.State
 FREEZERS = frozenset({Role.CLERK, Role.COORDINATOR, Role.LEADER})
 ANSWERERS = frozenset({Role.FOCAL, Role.LEADER})
-TEXT_FIELDS = ("opening", "difficulties", "proposals")
 # The figures of an agency's line that it can say are others.
 CLAIMABLE = tuple(FIGURE_NAMES)
 SCANS = (PDF, PNG, JPEG, TIFF)
@@ -73,6 +73,7 @@ def set_down(run: ReportRun, *, held: QuerySet[ReportRun], now: datetime) -> boo
         if row.version == 1:
             changes["difficulties"] = "\n".join(remark_lines(report.difficulties))
             changes["proposals"] = "\n".join(remark_lines(report.proposals))
+            changes |= last_signing(row)
         if row.check_by is not None:
             changes["state"] = State.CHECKING
             _renew_checks(row, report, now=now)
@@ -80,16 +81,12 @@ def set_down(run: ReportRun, *, held: QuerySet[ReportRun], now: datetime) -> boo
     return True
 
 
-def edit_draft(
-    run_id: int, *, by: Any, now: datetime, version: int, sections: list[str], **texts: str
-) -> ReportRun:
-    """Change the words and the parts of a draft."""
+def edit_draft(run_id: int, *, by: Any, now: datetime, version: int, **given: Any) -> ReportRun:
+    """Change the words and the parts of a draft: those of draft_words.EDITABLE that are given."""
     with transaction.atomic():
         run = _open_draft(run_id, by=by, now=now, version=version)
-        for name in TEXT_FIELDS:
-            setattr(run, name, texts[name].strip())
-        run.sections = sections
-        _save(run, "sections", *TEXT_FIELDS)
+        set_words(run, given, on=timezone.localdate(now))
+        _save(run, *given)
     return run
 
 
@@ -217,7 +214,7 @@ def freeze_run(run_id: int, *, by: Any, now: datetime, version: int, note: str) 
         run = _open_draft(run_id, by=by, now=now, version=version)
         _check_note(run, note, on=timezone.localdate(now))
         head = head_of(run.agency, on=timezone.localdate(now))
-        run.data = {**data_to_print(run), "head": freeze(head)}
+        run.data = data_to_print(run, head)
         run.data_sha256 = checksum_of(run.data)
         run.n_total = thaw(ComplianceReport, run.data).n_rows
         run.frozen_at, run.frozen_by, run.freeze_note = now, by, note.strip()
@@ -228,17 +225,6 @@ def freeze_run(run_id: int, *, by: Any, now: datetime, version: int, note: str) 
         )  # fmt: skip
         wake(run)
     return run
-
-
-def data_to_print(run: ReportRun) -> dict[str, Any]:
-    """Return a draft's figures with the words and parts people chose: what freezing keeps."""
-    return {
-        **(run.data or {}),
-        "sections": run.sections,
-        "opening": run.opening,
-        "difficulties_text": run.difficulties,
-        "proposals_text": run.proposals,
-    }
 
 
 def _check_note(run: ReportRun, note: str, *, on: date) -> None:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from core.models import PagePicture
 from core.page_pictures import keep_picture, wanted_picture
 from core.pdf import print_sheets
-from reporting.drafts import data_to_print
+from reporting.draft_words import data_to_print
 from reporting.models import ReportRun
 from reporting.paper.printing import lay_out
 

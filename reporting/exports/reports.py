@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.docx import write_docx
 from core.refusals import Refused
-from reporting.drafts import data_to_print
+from reporting.draft_words import data_to_print
 from reporting.exports.asked import Asked, Prepared, Told
 from reporting.models import ReportRun
 from reporting.paper.printing import lay_out

@@ -19,6 +19,7 @@ from assignments.models import Task
 from directives.models import Register, RegisterVolume
 from reporting.labels import write_numbers
 from reporting.models.narrowing import Narrowed
+from reporting.models.report_words import ReportWords
 
 
 class ReportRunQuerySet(models.QuerySet["ReportRun"]):
@@ -35,28 +36,7 @@ class ReportRunQuerySet(models.QuerySet["ReportRun"]):
         return self.filter(reach.q("agency"), Q(register=None) | reach.q("register__agency"))
 
 
-class Section(models.TextChoices):
-    """Parts of the compliance report that can be left out; results and signature always stand."""
-
-    DIFFICULTIES = "difficulties", _("Difficulties")
-    PROPOSALS = "proposals", _("Proposals")
-    TABLE_A = "table_a", _("Appendix I: figures by agency")
-    CHART = "chart", _("Chart under appendix I")
-    TABLE_B = "table_b", _("Appendix II: overdue tasks")
-    TREND = "trend", _("Appendix III: chart of the trend by month")
-    RANKING = "ranking", _("Appendix IV: agencies ranked")
-    ANNEXES = "annexes", _("Appendix V: unfinished tasks, agency by agency")
-
-
-# Annexes are long: asked for, not given.
-PRESET_SECTIONS = [section.value for section in Section if section != Section.ANNEXES]
-# Those of a report made before parts could be chosen.
-USUAL_SECTIONS = [
-    section for section in PRESET_SECTIONS if section not in (Section.TREND, Section.RANKING)
-]
-
-
-class ReportRun(Narrowed):
+class ReportRun(ReportWords, Narrowed):
     """What was asked (kind, scope, period, cut-off), how far the worker is, and what came out."""
 
     class Kind(models.TextChoices):
@@ -163,13 +143,8 @@ class ReportRun(Narrowed):
     # Why it failed: for whoever asked, and in technical words for whoever runs the system.
     failure = models.CharField(max_length=10, choices=Failure, blank=True)
     error = models.TextField(blank=True)
-    # Whether it stops as a draft before it is printed, and what people make of that draft.
+    # Whether it stops as a draft before it is printed; what people make of that draft is ReportWords.
     is_drafted = models.BooleanField(_("drafted and checked first"), default=False)
-    # Null: the usual ones, as in reports made before sections could be chosen.
-    sections = ArrayField(models.CharField(max_length=12, choices=Section), null=True, blank=True)
-    opening = models.TextField(_("opening words"), blank=True)
-    difficulties = models.TextField(_("difficulties"), blank=True)
-    proposals = models.TextField(_("proposals"), blank=True)
     version = models.PositiveIntegerField(default=1)  # of the draft; printing does not raise it
     check_by = models.DateField(_("agencies answer by"), null=True, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
@@ -307,13 +282,6 @@ class ReportRun(Narrowed):
         if self.is_frozen and self.state == self.State.DONE:
             return str(_("Frozen"))
         return str(self.get_state_display())
-
-    @property
-    def section_labels(self) -> list[str]:
-        return [str(section.label) for section in Section if self.has_section(section)]
-
-    def has_section(self, section: str) -> bool:
-        return section in (USUAL_SECTIONS if self.sections is None else self.sections)
 
     @property
     def percent(self) -> int | None:

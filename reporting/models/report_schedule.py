@@ -17,7 +17,8 @@ from agencies.models import Agency
 from agencies.visibility import reach_of
 from assignments.periods import Frequency, Weekday, period_around
 from reporting.models.narrowing import Narrowed
-from reporting.models.report_run import PERIOD_RULED, ReportRun, Section
+from reporting.models.report_run import PERIOD_RULED, ReportRun
+from reporting.models.report_words import Section
 
 
 class ReportScheduleQuerySet(models.QuerySet["ReportSchedule"]):

@@ -24,6 +24,11 @@ from reporting.scopes import Scope, area_of, in_period, scope_on
 from reporting.summaries import summarise
 
 N_MOST_OVERDUE = 5
+NATIONAL_FRAME = (
+    "Căn cứ Quyết định số 42/2014/QĐ-TTg ngày 27 tháng 7 năm 2014 của Thủ tướng Chính phủ ban hành Quy chế "
+    "theo dõi, đôn đốc, kiểm tra việc thực hiện nhiệm vụ do Chính phủ, Thủ tướng Chính phủ giao; Quyết định "
+    "số 23/2018/QĐ-TTg ngày 15 tháng 5 năm 2018 sửa đổi, bổ sung một số điều của Quy chế"
+)
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,10 @@ class ComplianceReport:
     leader: str = ""
     is_support: bool = False
     narrowed: list[str] | None = None
+    # What people wrote, or how the program offered it when the figures were collected.
+    basis: list[str] | None = None
+    addressees: list[str] | None = None  # in the place of the body above
+    signer: str = ""
 
     @property
     def scope_line(self) -> str:
@@ -107,6 +116,19 @@ class ComplianceReport:
     def counted_by(self) -> str:
         """Whose part is counted, as the narrative and the note below table A say."""
         return "cơ quan phối hợp" if self.is_support else "cơ quan chủ trì"
+
+    @property
+    def basis_lines(self) -> list[str]:
+        """What it is based on; of reports collected before this could be changed, what they print."""
+        if self.basis is not None:
+            return self.basis
+        return basis_of(self.head, self.document, self.document_subject)
+
+    @property
+    def addressed_to(self) -> list[str]:
+        if self.addressees is not None:
+            return self.addressees
+        return [self.addressee] if self.addressee else []
 
     @property
     def is_to_do(self) -> bool:
@@ -182,6 +204,14 @@ def _lines(text: str | None, remarks: "list[Remark]") -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
+def basis_of(head: Letterhead, document: str, subject: str) -> list[str]:
+    """Return the căn cứ offered: the State's national frame, and the document the report is about."""
+    lines = [] if head.is_party else [NATIONAL_FRAME]
+    if document:
+        lines.append(f"Thực hiện {document} ({subject})" if subject else f"Thực hiện {document}")
+    return lines
+
+
 def scope_of(run: ReportRun) -> Scope:
     """Return what a run counts; the same scope as the dashboard with the same choices."""
     asked_on = timezone.localdate(run.requested_at)
@@ -214,14 +244,18 @@ def collect(run: ReportRun) -> ComplianceReport:
         figure.rows(reader, scope).count() if scope.running_from else None
         for figure in (CARRIED_OVER, NEWLY_ASSIGNED)
     )
+    head = head_of(run.agency, on=timezone.localdate(run.requested_at))
+    document = identity_of(run.document) if run.document else ""
+    subject = run.document.subject if run.document else ""
     return ComplianceReport(
-        head=head_of(run.agency, on=timezone.localdate(run.requested_at)),
+        head=head,
         addressee=_addressee(run.agency),
         period_from=run.period_from,
         period_to=run.period_to,
         cut_off=scope.on,
-        document=identity_of(run.document) if run.document else "",
-        document_subject=run.document.subject if run.document else "",
+        document=document,
+        document_subject=subject,
+        basis=basis_of(head, document, subject),
         block=BLOCK_NAMES.get(run.block, ""),
         field=run.field.name if run.field else "",
         about=run.about.name if run.about and run.about != run.agency else "",

@@ -126,12 +126,13 @@ def _annex(report: ComplianceReport, annex: Annex, place: int) -> Sheet:
 
 def _narrative(report: ComplianceReport, context: dict[str, Any]) -> str:
     scope = _scope_words(report)
-    copies = ["Như trên"] if report.addressee else [_readers(report.head)]
+    copies = ["Như trên"] if report.addressed_to else [_readers(report.head)]
     first = number_of(report, Section.TABLE_A)
     if not report.about_itself and (first or not report.all.total):
         copies.append(f"Các cơ quan, đơn vị có tên tại Phụ lục {first or 'I'}")
     own = {
-        "addressees": [report.addressee] if report.addressee else [],
+        "addressees": report.addressed_to,
+        "signer": report.signer,
         "scope": scope,
         "empty": f"{scope[:1].upper()}{scope[1:]}: không có nhiệm vụ nào"
         f"{'' if report.is_to_do else ' được giao'}.",

@@ -52,7 +52,7 @@ def _answer(
 @form_page
 def run_edit(request: HttpRequest, pk: int) -> HttpResponse:
     run = _own(request, pk)
-    form = DraftForm(request.POST or None, run=run)
+    form = DraftForm(request.POST or None, run=run, on=timezone.localdate())
     return _answer(
         request, run, form,
         lambda data: drafts.edit_draft(pk, by=request.user, now=timezone.now(), **data),

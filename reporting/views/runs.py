@@ -23,6 +23,7 @@ from reporting import runs
 from reporting.access import inspectable_registers, issuing_bodies, printable_registers
 from reporting.again import address_of_another
 from reporting.checked_figures import with_urls
+from reporting.draft_words import official_words
 from reporting.drafts import checks_of, may_freeze, tally_of
 from reporting.filters import SHELVES, ReportFilter
 from reporting.forms import FORMS, RunForm
@@ -151,7 +152,9 @@ def _ask_once(form: RunForm, request: HttpRequest) -> str:
 @require_safe
 def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(visible_runs(request.user), pk=pk)
-    return render(request, "reporting/run_detail.html", _run_context(run, request))
+    has_words = run.is_open_draft or run.is_frozen
+    words = {"words": official_words(run) if has_words else None}
+    return render(request, "reporting/run_detail.html", _run_context(run, request) | words)
 
 
 @login_required

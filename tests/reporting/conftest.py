@@ -9,7 +9,7 @@ from directives.models import Delivery, PostalSending, Recipient, Register, Regi
 from reporting.models import ReportRun
 from tests import factories
 from tests.conftest import NOON, TODAY
-from tests.reporting.scenes import DAY, at, duty
+from tests.reporting.scenes import DAY, at, duty, work
 
 
 @pytest.fixture
@@ -157,3 +157,15 @@ def lines(post, enter, outgoing):
         post(3, note="Bưu gửi thường", struck_at=NOON, struck_reason="Bưu điện trả lại"),
         post(4, entry=enter(outgoing, 9, kind="secret"), addressees="Công an tỉnh"),
     ]
+
+
+@pytest.fixture
+def no_broker(monkeypatch):
+    monkeypatch.setattr("reporting.tasks.make_report.delay", lambda pk: None)
+
+
+@pytest.fixture
+def draft(no_broker, asked, duties) -> ReportRun:
+    run = work(asked(is_drafted=True))
+    assert run.state == ReportRun.State.DRAFT, run.error
+    return run

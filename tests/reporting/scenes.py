@@ -14,6 +14,9 @@ from assignments.as_of import duties_known_on
 from assignments.filters import AssignmentFilter
 from assignments.models import Assignment, State, Task
 from assignments.waiting import desk_of
+from reporting import drafts, runs
+from reporting.models import ReportRun
+from reporting.paper.printing import lay_out
 from tests import factories
 from tests.conftest import NOON, TODAY
 
@@ -116,3 +119,19 @@ def listed(user: Any, url: str) -> int:
         shown.queryset = duties_known_on(shown.day).visible_to(user)
     count: int = shown.qs.count()
     return count
+
+
+def work(run: ReportRun) -> ReportRun:
+    """Make the report as a worker does."""
+    runs.make_run(runs.claim_run(run.pk, clock=lambda: NOON))
+    return ReportRun.objects.get(pk=run.pk)
+
+
+def freeze(run: ReportRun, person: Any, note: str = "") -> ReportRun:
+    return drafts.freeze_run(run.pk, by=person, now=NOON, version=run.version, note=note)
+
+
+def text_of(run: ReportRun) -> str:
+    """Return the HTML that its kept data are printed from."""
+    _title, sheets = lay_out(run.kind, run.data)
+    return "".join(sheet.before + "".join(sheet.rows) + sheet.after for sheet in sheets)

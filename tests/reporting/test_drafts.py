@@ -20,28 +20,11 @@ from reporting import drafts, runs
 from reporting.exports.asked import Asked
 from reporting.exports.sources import prepare
 from reporting.models import AgencyCheck, ReportRun, Section
-from reporting.paper.printing import lay_out
 from tests.conftest import NOON, TODAY
-from tests.reporting.scenes import DAY
+from tests.reporting.scenes import DAY, freeze, text_of, work
 
 RunState = ReportRun.State
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr("reporting.tasks.make_report.delay", lambda pk: None)
-
-
-def work(run: ReportRun) -> ReportRun:
-    runs.make_run(runs.claim_run(run.pk, clock=lambda: NOON))
-    return ReportRun.objects.get(pk=run.pk)
-
-
-@pytest.fixture
-def draft(asked, duties) -> ReportRun:
-    run = work(asked(is_drafted=True))
-    assert run.state == RunState.DRAFT, run.error
-    return run
+pytestmark = pytest.mark.usefixtures("no_broker")
 
 
 @pytest.fixture
@@ -56,15 +39,6 @@ def answer(run, person, agency, said="confirmed", words=""):
     return drafts.answer_check(
         check.pk, by=person, now=NOON, answer=said, words=words, version=run.version
     )
-
-
-def freeze(run, person, note=""):
-    return drafts.freeze_run(run.pk, by=person, now=NOON, version=run.version, note=note)
-
-
-def text_of(run: ReportRun) -> str:
-    _title, sheets = lay_out(run.kind, run.data)
-    return "".join(sheet.before + "".join(sheet.rows) + sheet.after for sheet in sheets)
 
 
 def test_a_draft_keeps_its_figures_and_the_words_of_the_agencies(draft):
