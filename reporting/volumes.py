@@ -13,6 +13,7 @@ from directives.services.access import require_clerk_of
 from directives.services.numbering import lock_register
 from reporting import runs
 from reporting.models import ReportRun
+from reporting.paper.registers import FOLLOWUP
 from reporting.paper.volumes import take_snapshot
 
 State = ReportRun.State
@@ -93,19 +94,28 @@ def _refuse_gaps(lines: Any, first_number: int, up_to: int) -> None:
         )
 
 
-def print_volume(volume: RegisterVolume, *, by: Any, now: datetime) -> ReportRun:
-    """Return the paper of a volume: the one there is or being made, else a new run of the snapshot."""
+def print_volume(
+    volume: RegisterVolume, *, by: Any, now: datetime, follows_up: bool = False
+) -> ReportRun:
+    """Return the paper of a volume, or of its follow-up: the one there is, else a new run of the snapshot.
+
+    Raises Refused where the volume was closed before follow-up registers were frozen with it.
+    """
     with transaction.atomic():
         register = lock_register(volume.register)
         require_clerk_of(register.agency, by=by, now=now)
+        kind = ReportRun.Kind.REGISTER_FOLLOWUP if follows_up else f"register_{register.direction}"
+        if follows_up and FOLLOWUP not in volume.snapshot:
+            raise Refused(_("No follow-up register was kept when this volume was closed."))
         usable = [State.QUEUED, State.RUNNING, State.DONE]
-        there = volume.runs.defer("data").filter(state__in=usable).order_by("pk").first()
+        made = volume.runs.defer("data").filter(kind=kind, state__in=usable)
+        there = made.order_by("pk").first()
         if there is not None:
             return there
         return runs.request_run(
             by=by,
             now=now,
-            kind=f"register_{register.direction}",
+            kind=kind,
             agency=register.agency,
             register=register,
             volume=volume,

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from assignments.models import Assignment, State
-from directives.models import Citation, Document, Register, RegisterEntry
+from directives.models import Citation, Document, Register, RegisterEntry, RegisterVolume
 from reporting.models import ReportRun
 from reporting.paper.registers import (
     FOLLOWUP,
@@ -16,7 +17,9 @@ from reporting.paper.registers import (
     RegisterPaper,
     asked_for,
     dated,
+    entries_of_volume,
     paper_of,
+    paper_of_volume,
     register_entries,
     with_strike,
 )
@@ -27,10 +30,21 @@ def collect(run: ReportRun) -> RegisterPaper:
     """Read the incoming entries of the period with answers and duties; four queries for any number."""
     register, period_from, period_to = asked_for(run)
     entries = list(register_entries(register, period_from, period_to))
-    answers, duties = _answers(register, entries), _duties(register, entries)
-    lines = [_line(entry, answers, duties) for entry in entries]
+    lines = _lines(register, entries)
     first, last = (entries[0].number, entries[-1].number) if entries else (None, None)
     return replace(paper_of(register, lines, period_from, period_to, first, last), form=FOLLOWUP)
+
+
+def collect_volume(volume: RegisterVolume) -> RegisterPaper:
+    """Read what is known of the lines of a volume when it is closed; later answers change nothing in it."""
+    lines = _lines(volume.register, list(entries_of_volume(volume)))
+    closed_on = timezone.localdate(volume.closed_at)
+    return replace(paper_of_volume(volume, lines), form=FOLLOWUP, as_of=closed_on)
+
+
+def _lines(register: Register, entries: list[RegisterEntry]) -> list[RegisterLine]:
+    answers, duties = _answers(register, entries), _duties(register, entries)
+    return [_line(entry, answers, duties) for entry in entries]
 
 
 def _documents(entries: Iterable[RegisterEntry]) -> list[int]:

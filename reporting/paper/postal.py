@@ -1,7 +1,5 @@
 """The register of documents sent by post on paper [NĐ 30/2020/NĐ-CP, Phụ lục IV]."""
 
-from dataclasses import replace
-
 from django.db.models import QuerySet
 
 from directives.models import PostalSending, RegisterVolume
@@ -13,6 +11,7 @@ from reporting.paper.registers import (
     RegisterPaper,
     asked_for,
     paper_of,
+    paper_of_volume,
     with_strike,
 )
 from reporting.paper.words import paper_date
@@ -31,11 +30,7 @@ def collect_volume(volume: RegisterVolume) -> RegisterPaper:
     """Read the lines a volume is about to hold; the caller holds the register's lock."""
     held = volume.register.sendings.filter(number__range=(volume.first_number, volume.last_number))
     lines, _numbers = _read(_with_documents(held))
-    paper = paper_of(
-        volume.register, lines, volume.period_from, volume.period_to,
-        volume.first_number, volume.last_number,
-    )  # fmt: skip
-    return replace(paper, volume=volume.number)
+    return paper_of_volume(volume, lines)
 
 
 def _with_documents(sendings: QuerySet[PostalSending]) -> QuerySet[PostalSending]:

@@ -118,7 +118,7 @@ FORMS = {
 def collect_frozen(run: ReportRun) -> tuple[dict[str, Any], int]:
     """Return the run's data as it is kept, and how many table rows it will print."""
     if run.volume is not None:  # a closed volume never changes again: its snapshot is the data
-        return snapshot_of(run.volume), run.volume.n_lines
+        return snapshot_of(run.volume, run.kind), run.volume.n_lines
     with translation.override("vi"):  # names of periods are words of the paper
         data = FORMS[Kind(run.kind)].collect(run)
     return freeze(data), data.n_rows

@@ -96,6 +96,7 @@ class RegisterPaper:
     last_number: int | None
     lines: list[RegisterLine]
     volume: int | None = None  # of a closed volume; printed from its snapshot only
+    as_of: date | None = None  # of what goes on changing after a volume is closed
     form: str = ""  # the follow-up register of an incoming one; else what the direction says
     head_layout: str = (
         Layout.STATE.value
@@ -145,14 +146,21 @@ def collect_volume(volume: RegisterVolume) -> RegisterPaper:
     """Read the lines a volume is about to hold, by number; the caller holds the register's lock."""
     register = volume.register
     line = _incoming if register.direction == Register.Direction.INCOMING else _outgoing
-    entries = with_documents(
-        RegisterEntry.objects.filter(
-            register=register, number__range=(volume.first_number, volume.last_number)
-        )
-    )
+    entries = entries_of_volume(volume)
     read = [_line(entry, line(entry)) for entry in entries.iterator(chunk_size=CHUNK)]
+    return paper_of_volume(volume, read)
+
+
+def entries_of_volume(volume: RegisterVolume) -> QuerySet[RegisterEntry]:
+    numbers = (volume.first_number, volume.last_number)
+    return with_documents(
+        RegisterEntry.objects.filter(register=volume.register, number__range=numbers)
+    )
+
+
+def paper_of_volume(volume: RegisterVolume, lines: list[RegisterLine]) -> RegisterPaper:
     paper = paper_of(
-        register, read, volume.period_from, volume.period_to,
+        volume.register, lines, volume.period_from, volume.period_to,
         volume.first_number, volume.last_number,
     )  # fmt: skip
     return replace(paper, volume=volume.number)

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,6 +20,7 @@ from core.refusals import NotAllowed, Refused, Stale
 from directives.inspection import may_inspect
 from directives.models import Register, RegisterVolume
 from reporting import volumes
+from reporting.paper.registers import FOLLOWUP
 
 
 class CloseForm(Form):
@@ -48,7 +50,9 @@ def register_volumes(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("reporting:register-volumes", pk)
     context = {
         "register": register,
-        "volumes": register.volumes.select_related("closed_by").defer("snapshot"),
+        "volumes": register.volumes.select_related("closed_by")
+        .annotate(is_followed_up=Q(snapshot__has_key=FOLLOWUP))
+        .defer("snapshot"),
         "form": form if may_close and first <= register.last_number else None,
         "first": first,
         "may_print": may_close,
@@ -77,13 +81,18 @@ def _close(register: Register, form: CloseForm, request: HttpRequest) -> bool:
 @login_required
 @require_POST
 def volume_print(request: HttpRequest, pk: int) -> HttpResponse:
-    """Lead to the paper of a closed volume, making it where there is none."""
+    """Lead to the paper of a closed volume, or its follow-up register, making it where there is none."""
     volume = get_object_or_404(
         RegisterVolume.objects.filter(register__in=Register.objects.visible_to(request.user)),
         pk=pk,
     )
     try:
-        run = volumes.print_volume(volume, by=request.user, now=timezone.now())
+        run = volumes.print_volume(
+            volume, by=request.user, now=timezone.now(), follows_up="follow-up" in request.POST
+        )
     except NotAllowed as why:
         raise PermissionDenied(why.message) from why
+    except Refused as why:
+        messages.warning(request, why.message)
+        return redirect("reporting:register-volumes", volume.register_id)
     return redirect("reporting:run-detail", run.pk)

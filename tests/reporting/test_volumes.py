@@ -21,6 +21,8 @@ from reporting.paper.registers import RegisterPaper
 from reporting.paper.volumes import checksum_of
 from tests import factories
 from tests.conftest import NOON
+from tests.paper_checks import text_of as printed_text
+from tests.reporting.scenes import work
 
 # NĐ 30/2020/NĐ-CP, Phụ lục IV, copied from the decree and not from the program.
 FOLLOWUP = [
@@ -86,7 +88,8 @@ def test_the_paper_of_a_volume_is_its_snapshot_whatever_changed_since(close, boo
     run = asked(kind="register_incoming", register=book, volume=volume)
     frozen, n_rows = collect_frozen(run)
     assert n_rows == 3
-    assert checksum_of(frozen) == volume.sha256
+    assert checksum_of(volume.snapshot) == volume.sha256
+    assert frozen == {name: said for name, said in volume.snapshot.items() if name != "followup"}
     paper = thaw(RegisterPaper, frozen)
     assert [line.is_struck for line in paper.lines] == [False, False, True]
     assert paper.lines[0].cells[5] == "Kế hoạch: Việc 1"
@@ -235,3 +238,75 @@ def test_the_follow_up_register_has_the_decrees_columns_and_says_the_answer(
     assert paper.lines[1].cells[4] == "Đang giải quyết"
     assert paper.lines[2].is_struck
     assert "của Sở Tài chính" in paper.lines[0].cells[1]
+
+
+@pytest.fixture
+def answered(book, province):
+    """Line 1 was to be answered and was, before anything is closed."""
+    line = book.entries.get(number=1)
+    line.answer_due_on = date(2026, 2, 9)
+    line.save(update_fields=["answer_due_on"])
+    return reply_to(line, province, "77", date(2026, 2, 6))
+
+
+def reply_to(line, issuer, number, issued_on):
+    reply = factories.document(
+        issuer=issuer, number=number, notation="UBND-TH", issued_on=issued_on
+    )
+    Citation.objects.create(citing=reply, cited=line.document, relation="replies")
+    return reply
+
+
+def test_the_follow_up_register_of_a_volume_is_what_was_known_at_its_closing(
+    answered, close, book, province, coordinator
+):
+    volume = close(3)
+    reply_to(book.entries.get(number=2), province, "91", date(2026, 9, 20))
+    run = work(volumes.print_volume(volume, by=coordinator, now=NOON, follows_up=True))
+    paper = thaw(RegisterPaper, run.data)
+    assert (run.kind, paper.columns, paper.volume) == ("register_followup", FOLLOWUP, 1)
+    assert paper.lines[0].cells[3:6] == ["09/02/2026", "Đã trả lời ngày 06/02/2026", "77/UBND-TH"]
+    assert paper.lines[1].cells[4:6] == ["", ""]  # answered after the closing
+    assert [line.is_struck for line in paper.lines] == [False, False, True]
+    with run.file.open("rb") as file:
+        printed = " ".join(printed_text(file.read()).split())
+    for words in (
+        "SỔ THEO DÕI GIẢI QUYẾT VĂN BẢN ĐẾN", "Từ số 1 đến số 3", "Quyển số: 1",
+        "ghi theo tình hình đến ngày 16/9/2026, ngày đóng quyển", "77/UBND-TH",
+    ):  # fmt: skip
+        assert words in printed
+    assert "91/UBND-TH" not in printed
+
+
+def test_a_volume_has_one_register_and_one_follow_up_register(close, coordinator):
+    volume = close(3)
+    printed = [
+        volumes.print_volume(volume, by=coordinator, now=NOON, follows_up=follows_up)
+        for follows_up in (False, True, False, True)
+    ]
+    assert [run.kind for run in printed[:2]] == ["register_incoming", "register_followup"]
+    assert printed[:2] == printed[2:]
+
+
+def test_the_page_offers_the_follow_up_register_of_volumes_that_have_one(close, clerk, signed_in):
+    volume = close(3)
+    client, url = signed_in(clerk), f"/reports/registers/{volume.register_id}/volumes/"
+    assert 'name="follow-up"' in client.get(url).content.decode()
+    answer = client.post(f"/reports/volumes/{volume.pk}/print/", {"follow-up": "1"})
+    assert ReportRun.objects.get(volume=volume).kind == "register_followup"
+    assert answer.status_code == 302
+
+
+def test_a_volume_closed_before_says_that_it_has_no_follow_up_register(
+    book, clerk, coordinator, signed_in
+):
+    volume = RegisterVolume.objects.create(
+        register=book, number=1, first_number=1, last_number=3, n_lines=3, snapshot={"lines": []},
+        period_from=date(2026, 2, 1), period_to=date(2026, 2, 3), sha256="", closed_at=NOON,
+        closed_by=coordinator,
+    )  # fmt: skip
+    client, url = signed_in(clerk), f"/reports/registers/{book.pk}/volumes/"
+    assert 'name="follow-up"' not in client.get(url).content.decode()
+    answer = client.post(f"/reports/volumes/{volume.pk}/print/", {"follow-up": "1"}, follow=True)
+    assert "không lưu sổ theo dõi giải quyết" in answer.content.decode()
+    assert not volume.runs.exists()
