@@ -1,13 +1,14 @@
 """The duties an address asks for: the list on the screen and its spreadsheet ask here for the same rows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Min, Q
 
 from agencies.calendar import calendar_for
-from assignments.as_of import duties_known_on
+from assignments.as_of import at_hand, duties_known_on
 from assignments.filters import AssignmentFilter
 from assignments.models import Assignment
 from assignments.waiting import desk_of
@@ -30,6 +31,22 @@ def duty_filter(params: Mapping[str, Any], *, user: Any, today: date) -> Assignm
     if narrowed.is_valid() and narrowed.day < today:  # what was known then, see assignments.as_of
         narrowed.queryset = duties_known_on(narrowed.day).visible_to(user)
     return narrowed
+
+
+@contextmanager
+def duties_at_hand(
+    params: Mapping[str, Any], *, user: Any, today: date
+) -> Iterator[AssignmentFilter]:
+    """Yield the same filter, for a page that counts and shows: a past day is looked up in history once.
+
+    Its rows must be evaluated within (see assignments.as_of.at_hand).
+    """
+    narrowed = duty_filter(params, user=user, today=today)
+    past = narrowed.day if narrowed.is_valid() and narrowed.day < today else None
+    with at_hand(past):
+        if past:
+            narrowed.queryset = duties_known_on(past).visible_to(user)
+        yield narrowed
 
 
 def first_day_after(on: date, user: Any, *, of: Q | None = None) -> date | None:

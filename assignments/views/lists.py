@@ -1,5 +1,6 @@
 """The list of duties a person may see, filtered, sorted and paged."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -10,12 +11,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agencies.models import SavedView
-from agencies.saved_views import shelf_of
+from agencies.saved_views import Shelf, shelf_of
 from assignments.as_of import say_tasks_as_known
 from assignments.bulk import actions_of
 from assignments.columns import DUTY_COLUMNS
 from assignments.filters import DEFAULT_ORDER, AssignmentFilter
-from assignments.listing import duty_filter, first_day_after
+from assignments.listing import duties_at_hand, first_day_after
 from assignments.models import Assignment
 from assignments.rows import rows_of
 from core.chips import chips_for
@@ -32,7 +33,13 @@ def assignment_list(request: HttpRequest) -> HttpResponse:
     if shelf.opens_with:
         return redirect(shelf.opens_with)
     today = timezone.localdate()
-    narrowed = duty_filter(request.GET, user=request.user, today=today)
+    with duties_at_hand(request.GET, user=request.user, today=today) as narrowed:
+        return _page(request, narrowed, shelf, today)
+
+
+def _page(
+    request: HttpRequest, narrowed: AssignmentFilter, shelf: Shelf, today: date
+) -> HttpResponse:
     desk, is_valid = narrowed.desk, narrowed.is_valid()
     on = narrowed.day if is_valid else today
     duties = narrowed.qs.for_rows() if is_valid else Assignment.objects.none()

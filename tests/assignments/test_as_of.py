@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -119,6 +120,20 @@ def test_duties_at_hand_are_looked_up_in_history_once(order, coordinator, depart
             assert [duty.agency for duty in duties.for_rows()] == [department]
             assert seen(coordinator, FIRST, today=TODAY)["total"] == 1
     assert len([one for one in asked if "DISTINCT ON" in one["sql"]]) == 1
+
+
+def test_the_list_of_a_past_day_looks_through_history_once(
+    order, coordinator, department, signed_in
+):
+    order(department, FIRST)
+    order(department, FIRST + 2 * DAY)
+    url, client = reverse("assignments:assignment-list"), signed_in(coordinator)
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(url, {"on": FIRST.isoformat(), "cell": "no_deadline"})
+    assert page.context["page"].total == len(page.context["rows"]) == 1
+    looks = [one["sql"] for one in asked if "DISTINCT ON" in one["sql"]]
+    assert len([sql for sql in looks if "historicalassignment" in sql]) == 1
+    assert client.get(url, {"on": (FIRST + 2 * DAY).isoformat()}).context["page"].total == 2
 
 
 def test_another_day_is_not_the_one_at_hand(order, coordinator, department):
