@@ -43,10 +43,13 @@ SCANS = (PDF, PNG, JPEG, TIFF)
 
 def may_freeze(user: Any, run: ReportRun, on: date) -> bool:
     """Whether this person may work on the draft: who reports for the body; a focal officer for its own."""
-    if run.agency_id in acting_agency_ids(user, FREEZERS, on):
-        return True
+    return run.agency_id in bodies_worked_for(user, on)
+
+
+def bodies_worked_for(user: Any, on: date) -> frozenset[int]:
+    """Bodies whose drafts and schedules this person changes; an auditor asks for reports, no more."""
     own = {m.agency_id for m in memberships_in_force(user, on) if m.role == Role.FOCAL}
-    return run.agency_id in own
+    return frozenset(own | acting_agency_ids(user, FREEZERS, on))
 
 
 def answers_for(user: Any, on: date) -> frozenset[int]:

@@ -21,6 +21,7 @@ from assignments.services.step import save_for
 from core.outbox import NewMail, queue_mails
 from core.refusals import NotAllowed, Refused, Stale
 from reporting.access import issuing_bodies, may_read_of, require_visible_scope
+from reporting.drafts import bodies_worked_for
 from reporting.models import ReportRun, ReportSchedule, ScheduledReport
 from reporting.ringing import ring_of_run
 from reporting.runs import request_run
@@ -45,7 +46,8 @@ def save_schedule(
     with transaction.atomic():
         if schedule.pk:
             schedule = ReportSchedule.objects.select_for_update(of=("self",)).get(pk=schedule.pk)
-            _check_body(schedule, by, now)
+            if not may_change(schedule, by, timezone.localdate(now)):
+                raise NotAllowed(_("Only who reports for this body changes its schedules."))
             if schedule.version != version:
                 raise Stale
             schedule.version += 1
@@ -72,6 +74,11 @@ def save_schedule(
         save_for(schedule, by=by, at=now, reason="schedule")
         schedule.addressees.set(people)
     return schedule
+
+
+def may_change(schedule: ReportSchedule, user: Any, on: date) -> bool:
+    """Whether this person may change it: who reports for the body, or saved it last."""
+    return user.pk == schedule.created_by_id or schedule.agency_id in bodies_worked_for(user, on)
 
 
 def _check_body(schedule: ReportSchedule, by: Any, now: datetime) -> None:

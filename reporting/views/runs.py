@@ -57,9 +57,10 @@ def visible_runs(user: Any) -> Any:
     """Runs without their frozen data, which may be megabytes."""
     return (
         ReportRun.objects.visible_to(user)
-        .defer("data")
+        .defer("data", "volume__snapshot")
         .select_related(
             "agency",
+            "volume",
             "about",
             "document",
             "register__agency",
@@ -112,6 +113,7 @@ def run_create(request: HttpRequest, kind: str) -> HttpResponse:
     context = {
         "form": form,
         "kind": Kind(kind),
+        "is_report": kind in {Kind.COMPLIANCE, *LISTS},
         "document": _named_document(form, request.user),
         "register": form.named_register,
     }

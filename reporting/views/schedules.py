@@ -40,7 +40,10 @@ def schedule_list(request: HttpRequest) -> HttpResponse:
     page = paginate(rows, request.GET.get("page"))
     context = {
         "page": page,
-        "lines": schedules.with_trouble(page.rows, today),
+        "lines": [
+            (row, trouble, schedules.may_change(row, request.user, today))
+            for row, trouble in schedules.with_trouble(page.rows, today)
+        ],
         "may_report": issuing_bodies(request.user, today).exists(),
     }
     return render(request, "reporting/schedule_list.html", context)
@@ -63,7 +66,7 @@ def schedule_change(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
-    if not issuing_bodies(request.user, timezone.localdate()).contains(schedule.agency):
+    if not schedules.may_change(schedule, request.user, timezone.localdate()):
         raise PermissionDenied
     return _answer(request, schedule, title=str(schedule))
 

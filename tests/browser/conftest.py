@@ -3,10 +3,14 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from config.celery import app
+from tests.workers import running_worker
 
 # Playwright's own loop runs in this thread; the ORM calls of a test are still synchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -69,3 +73,25 @@ def open_browser(chromium, live_server, trouble) -> Iterator[Callable[..., Page]
     for context in contexts:
         context.close()
     assert trouble == []
+
+
+@pytest.fixture
+def printing(tmp_path):
+    """A worker that takes what the pages send to the print queue."""
+    usual = app.conf.task_routes
+    with running_worker(tmp_path) as worker:
+        app.conf.update(task_routes={"reporting.tasks.*": {"queue": worker.queue}})
+        app.amqp.flush_routes()
+        yield worker
+    app.conf.update(task_routes=usual)
+    app.amqp.flush_routes()
+
+
+@pytest.fixture
+def scan(tmp_path) -> Path:
+    """A small PDF such as a scanner makes."""
+    from weasyprint import HTML
+
+    path = tmp_path / "cong-van.pdf"
+    HTML(string="<p>Công văn số 512/VPCP-KSTT</p>").write_pdf(path)
+    return path

@@ -12,11 +12,10 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from assignments.models import Assignment, State
-from config.celery import app
 from directives.models import Document, RegisterEntry
 from reporting.models import ReportRun
 from tests import factories
-from tests.workers import running_worker
+from tests.browser.acts import send
 
 pytestmark = [pytest.mark.browser, pytest.mark.worker, pytest.mark.django_db(transaction=True)]
 
@@ -25,33 +24,6 @@ SUBJECT = "đẩy mạnh chuyển đổi số trong cơ quan nhà nước"
 
 def day(offset: int) -> str:
     return (timezone.localdate() + timedelta(days=offset)).strftime("%d/%m/%Y")
-
-
-@pytest.fixture
-def printing(tmp_path):
-    """A worker that takes what the pages send to the print queue."""
-    usual = app.conf.task_routes
-    with running_worker(tmp_path) as worker:
-        app.conf.update(task_routes={"reporting.tasks.*": {"queue": worker.queue}})
-        app.amqp.flush_routes()
-        yield worker
-    app.conf.update(task_routes=usual)
-    app.amqp.flush_routes()
-
-
-@pytest.fixture
-def scan(tmp_path) -> Path:
-    """A small PDF such as a scanner makes."""
-    from weasyprint import HTML
-
-    path = tmp_path / "cong-van.pdf"
-    HTML(string="<p>Công văn số 512/VPCP-KSTT</p>").write_pdf(path)
-    return path
-
-
-def send(page) -> None:
-    with page.expect_navigation():
-        page.locator("main form button.button--primary").last.click()
 
 
 def register_incoming(page, scan: Path) -> Document:

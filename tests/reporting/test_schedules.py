@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from assignments.models import Notice
 from core.models import Mail
@@ -293,3 +294,19 @@ def test_two_sweeps_at_once_make_each_missed_period_once(weekly, duties):
         assert sum(both.map(sweep, range(2))) == 5
     assert [first for first, _missed in periods()] == sorted(first for first, _m in periods())
     assert ReportRun.objects.count() == 5
+
+
+def test_an_auditor_reads_the_schedules_of_others_and_changes_none(
+    weekly, auditor, leader, signed_in
+):
+    def save(by):
+        return save_schedule(
+            weekly, by=by, now=NOON, version=weekly.version, addressees=[leader], is_active=False
+        )
+
+    with pytest.raises(NotAllowed):
+        save(auditor)
+    page = signed_in(auditor).get(reverse("reporting:schedule-list"))
+    assert [may_change for _row, _trouble, may_change in page.context["lines"]] == [False]
+    assert weekly.get_absolute_url() not in page.content.decode()
+    assert save(leader).is_active is False
