@@ -13,7 +13,7 @@ from agencies.models import Agency, Block
 from agencies.succession import represented_by
 from assignments.as_of import tasks_led_by_on, tasks_of_field_on
 from assignments.fields import AgencyOrKeyField
-from assignments.happenings import unfinished_before, updated_between, urged_between
+from assignments.happenings import HAPPENED, unfinished_before
 from assignments.models import (
     Assignment,
     AssignmentQuerySet,
@@ -157,6 +157,8 @@ class AssignmentFilter(django_filters.FilterSet):
     updated_to = DayFilter(label=_("Updated until"), method="by_happening")
     urged_from = DayFilter(label=_("Urged from"), method="by_happening")
     urged_to = DayFilter(label=_("Urged until"), method="by_happening")
+    extended_from = DayFilter(label=_("Extended from"), method="by_happening")
+    extended_to = DayFilter(label=_("Extended until"), method="by_happening")
     on = DayFilter(label=_("As of"), method="by_day")
     document = django_filters.ModelChoiceFilter(
         label=_("Document"),
@@ -179,6 +181,7 @@ class AssignmentFilter(django_filters.FilterSet):
         method="by_stand",
         widget=forms.CheckboxSelectMultiple,
     )
+    recurring = TickFilter(label=_("Recurring reports only"), method="by_recurring")
     heir = django_filters.ModelChoiceFilter(
         label=_("Who answers today"),
         queryset=Agency.objects.all(),
@@ -287,6 +290,9 @@ class AssignmentFilter(django_filters.FilterSet):
             wanted |= CONDITIONS[Stand(stand)]
         return rows.filter(wanted, period_from__isnull=False) if stands else rows
 
+    def by_recurring(self, rows: AssignmentQuerySet, _name: str, ticked: Any) -> AssignmentQuerySet:
+        return rows.filter(period_from__isnull=False) if ticked else rows
+
     def by_heir(
         self, rows: AssignmentQuerySet, _name: str, heir: Agency | None
     ) -> AssignmentQuerySet:
@@ -318,15 +324,14 @@ class AssignmentFilter(django_filters.FilterSet):
         return rows.filter(unfinished_before(first)) if first else rows
 
     def by_happening(self, rows: AssignmentQuerySet, name: str, _day: Any) -> AssignmentQuerySet:
-        """Both days of a span bound one and the same report or dispatch, neither after the cut-off."""
+        """Both days of a span bound one and the same report, dispatch or grant, neither after the cut-off."""
         what, _mark, end = name.partition("_")
         given = self.form.cleaned_data
         first, last = given.get(f"{what}_from"), given.get(f"{what}_to")
         if not (first or last) or (end == "to" and first):
             return rows
         last = min(last or self.day, self.day)
-        between = {"updated": updated_between, "urged": urged_between}[what]
-        return rows.filter(between(first, last))
+        return rows.filter(HAPPENED[what](first, last))
 
     def by_day(self, rows: AssignmentQuerySet, _name: str, day: Any) -> AssignmentQuerySet:
         """What was assigned after the cut-off did not exist on it."""

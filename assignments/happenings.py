@@ -1,7 +1,8 @@
-"""What happened to duties between two days: reported on, urged. Said once for figures and lists.
+"""What happened to duties between two days: reported on, urged, extended. Said once for figures and lists.
 
-What is asked of here is never edited or taken back (reports, issued dispatches), so a past day needs
-no history: what happened by then is what was known then. The conditions fit duties and their history.
+What is asked of here is never edited or taken back (reports, issued dispatches, extensions granted),
+so a past day needs no history: what happened by then is what was known then. The conditions fit duties
+and their history.
 """
 
 from datetime import date, datetime, time
@@ -10,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from assignments.as_of import end_of_day
-from assignments.models import ProgressReport, UrgedDuty
+from assignments.models import Extension, ProgressReport, UrgedDuty
 
 
 def start_of_day(on: date) -> datetime:
@@ -48,3 +49,21 @@ def urged_between(first: date | None, last: date | None) -> Q:
         _within("urging__issued_at", first, last), assignment=OuterRef("id")
     )
     return Q(Exists(urged))
+
+
+def extended_between(first: date | None, last: date | None) -> Q:
+    """More time was granted for the duty in those days."""
+    granted = Extension.objects.filter(
+        _within("decided_at", first, last),
+        assignment=OuterRef("id"),
+        state=Extension.State.GRANTED,
+    )
+    return Q(Exists(granted))
+
+
+# What can have happened, by the word that figures and filters of lists have for it.
+HAPPENED = {
+    "updated": updated_between,
+    "urged": urged_between,
+    "extended": extended_between,
+}

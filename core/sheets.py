@@ -59,12 +59,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column; `width` in characters; `is_summed` asks for a sum below it."""
+    """One column; `width` in characters; `is_summed` asks for a sum below it.
+
+    `share_of` makes it a formula: titles of columns, the first as a share of the others together.
+    """
 
     title: str
     width: int = 14
     kind: Kind = Kind.TEXT
     is_summed: bool = False
+    share_of: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -213,6 +217,8 @@ class _Sheet:
     def __init__(self, sheet: Any, table: Table, styles: _Styles) -> None:
         self.sheet, self.table, self.styles = sheet, table, styles
         self.sums = [Decimal(0)] * len(table.columns)
+        at = {column.title: place for place, column in enumerate(table.columns)}
+        self.shares = [[at[title] for title in column.share_of] for column in table.columns]
 
     def write(self) -> None:
         head = self._above()
@@ -224,7 +230,10 @@ class _Sheet:
                     % {"n": f"{MAX_ROWS:,}"}
                 )
             for place, (column, value) in enumerate(zip(self.table.columns, row, strict=True)):
-                self._cell(last, place, column, value)
+                if column.share_of:
+                    self._share(last, place, self.styles.cell[column.kind], value)
+                else:
+                    self._cell(last, place, column, value)
         self.sheet.autofilter(head, 0, last, len(self.table.columns) - 1)
         if self.table.has_sum:
             self._sum_row(head + 1, last)
@@ -270,12 +279,24 @@ class _Sheet:
                 words = words[: MAX_TEXT - 1] + "…"
             self.sheet.write_string(line, place, words, style)
 
+    def _share(self, line: int, place: int, style: Any, percent: Any) -> None:
+        """Divide cells of the same line; of nothing the share is blank. The value is stored too."""
+        part, *others = (f"{xl_col_to_name(at)}{line + 1}" for at in self.shares[place])
+        whole = "+".join(others)
+        value = "" if percent is None else float(percent) / 100
+        formula = f'=IF({whole}=0,"",{part}/({whole}))'
+        self.sheet.write_formula(line, place, formula, style, value)
+
     def _sum_row(self, first: int, last: int) -> None:
         """Sums follow the sheet's filter; values are stored too, for programs that do not reckon."""
         line = last + 1
         for place, column in enumerate(self.table.columns):
-            style = self.styles.sum[column.kind if column.is_summed else Kind.TEXT]
-            if column.is_summed:
+            is_number = column.is_summed or column.share_of
+            style = self.styles.sum[column.kind if is_number else Kind.TEXT]
+            if column.share_of:
+                part, *others = (self.sums[at] for at in self.shares[place])
+                self._share(line, place, style, 100 * part / sum(others) if any(others) else None)
+            elif column.is_summed:
                 letter = xl_col_to_name(place)
                 formula = f"=SUBTOTAL(109,{letter}{first + 1}:{letter}{max(first, last) + 1})"
                 self.sheet.write_formula(line, place, formula, style, float(self.sums[place]))

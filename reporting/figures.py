@@ -17,8 +17,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from assignments.happenings import unfinished_before, updated_between, urged_between
+from assignments.happenings import HAPPENED, unfinished_before
 from assignments.models import Assignment, AssignmentQuerySet, State
+from assignments.period_matrix import UNSENT as NOT_SENT
 from assignments.time_cell import DONE_CELLS, RUNNING_CELLS, TimeCell, time_cell_sql
 from reporting.scopes import Scope
 
@@ -38,10 +39,11 @@ class Figure:
     states: tuple[State, ...] = ()
     due_soon: bool = False
     aged: int = 0  # days since it was assigned, at least
-    updated: bool = False  # reported on in the days the scope counts updates in
-    urged: bool = False  # urged in those days
-    carried: bool = False  # assigned before the period of the scope, and not completed before it
-    fresh: bool = False  # assigned in that period
+    recurring: bool = False  # one period of a recurring report
+    happened: str = ""  # in the period of the scope: a key of HAPPENED
+    to_do: bool = False  # assigned by the end of that period, and not completed before it
+    carried: bool = False  # of these, assigned before it
+    fresh: bool = False  # of these, assigned in it
     look: str = ""
 
     def part(self, role: str) -> str:
@@ -63,12 +65,13 @@ class Figure:
             wanted &= Q(due_on__gte=scope.on, due_on__lte=scope.soon)
         if self.aged:
             wanted &= Q(assigned_on__lte=scope.on - timedelta(days=self.aged))
-        if self.updated:
-            wanted &= updated_between(scope.active_from, scope.on)
-        if self.urged:
-            wanted &= urged_between(scope.active_from, scope.on)
-        if self.carried or self.fresh:
+        if self.recurring:
+            wanted &= Q(period_from__isnull=False)
+        if self.happened:
+            wanted &= HAPPENED[self.happened](scope.active_from, scope.active_to)
+        if self.to_do:
             wanted &= unfinished_before(scope.active_from)
+            wanted &= Q(assigned_on__lte=scope.active_to)
         if self.carried:
             wanted &= Q(assigned_on__lt=scope.active_from)
         if self.fresh:
@@ -85,6 +88,7 @@ class Figure:
             and (not self.cells or bucket["cell"] in self.cells)
             and (not self.states or bucket["state"] in self.states)
             and (not self.due_soon or bucket["soon"])
+            and (not self.recurring or bucket["recurring"])
             and bucket["age"] >= self.aged
         )
 
@@ -103,26 +107,28 @@ class Figure:
         if self.aged:
             oldest = scope.on - timedelta(days=self.aged)
             named["assigned_to"] = min(oldest, scope.last_assigned).isoformat()
-        for what, is_asked in (("updated", self.updated), ("urged", self.urged)):
-            if is_asked:
-                named[f"{what}_from"] = scope.active_from.isoformat()
-                named[f"{what}_to"] = scope.on.isoformat()
-        return named | self._of_period(scope)
+        if self.recurring:
+            named["recurring"] = "on"
+        if self.happened:
+            named[f"{self.happened}_from"] = scope.active_from.isoformat()
+            named[f"{self.happened}_to"] = scope.active_to.isoformat()
+        return named | (self._of_period(scope) if self.to_do else {})
 
     def _of_period(self, scope: Scope) -> dict[str, str]:
-        """The days of the list that carried over and newly assigned duties are within."""
-        first, named = scope.active_from, {}
-        if self.carried or self.fresh:
-            named["running_from"] = max(first, scope.running_from or first).isoformat()
-        if self.carried:
-            named["assigned_to"] = min(first - DAY, scope.last_assigned).isoformat()
+        """The days of the list that what was to be done in the period is within."""
+        first = scope.active_from
+        last = first - DAY if self.carried else scope.active_to
+        named = {
+            "running_from": max(first, scope.running_from or first).isoformat(),
+            "assigned_to": min(last, scope.last_assigned).isoformat(),
+        }
         if self.fresh:
             named["assigned_from"] = max(first, scope.assigned_from or first).isoformat()
         return named
 
     def url(self, scope: Scope) -> str:
         own = self._own_params(scope)
-        if self.aged or self.carried or self.fresh:  # says other days of assigning than the scope
+        if self.aged or self.to_do:  # says other days of assigning than the scope
             query = urlencode(scope.params() | own, doseq=True)
         else:  # thousands of links share the scopes of a hundred agencies
             query = f"{scope.query}&{urlencode(own, doseq=True)}"
@@ -238,34 +244,49 @@ DECIDED = Figure(
 )
 SUMS = (DONE, RUNNING, DECIDED)
 
-# What happened in the days a scope counts updates in: up to its cut-off, thirty days unless asked.
+# What is of a period: the days from `since` to `until` of the scope, thirty up to its cut-off unless
+# asked. Table D is the share of UPDATED in TO_DO, see docs/decisions/0044.
+TO_DO = Figure(
+    "to_do",
+    _("To be done in the period"),
+    _("Duties assigned by the end of the period and not completed before its first day."),
+    to_do=True,
+)
 UPDATED = Figure(
     "updated",
     _("Updated"),
-    _("Running duties their agency reported on in the period (table D)."),
-    cells=RUNNING_CELLS,
-    updated=True,
+    _("Duties to be done in the period that their agency reported on in it (table D)."),
+    to_do=True,
+    happened="updated",
 )
 URGED = Figure(
     "urged",
     _("Urged"),
     _("Duties named in an urging dispatch issued in the period, whatever became of them since."),
-    urged=True,
+    happened="urged",
+)
+EXTENDED = Figure(
+    "extended",
+    _("Given more time"),
+    _("Duties whose deadline was extended in the period, once or several times."),
+    happened="extended",
 )
 CARRIED_OVER = Figure(
     "carried_over",
     _("Carried over"),
     _("Duties assigned before the period and not completed before its first day."),
+    to_do=True,
     carried=True,
 )
 NEWLY_ASSIGNED = Figure(
     "newly_assigned",
     _("Newly assigned"),
     _("Duties assigned in the period."),
+    to_do=True,
     fresh=True,
 )
 # counted by a query each, see summaries.by_agency
-ACTIVITY = (UPDATED, URGED, CARRIED_OVER, NEWLY_ASSIGNED)
+ACTIVITY = (TO_DO, UPDATED, URGED, EXTENDED, CARRIED_OVER, NEWLY_ASSIGNED)
 
 # What the rows are doing; of a past day this too is read from history.
 NOT_STARTED = Figure(
@@ -298,6 +319,16 @@ SUSPENDED = Figure(
 )
 STATES = (NOT_STARTED, WAITING, RETURNED, SUSPENDED)
 
+UNSENT = Figure(
+    "unsent",
+    _("Recurring reports not sent"),
+    _("Periods of recurring reports that are overdue and not sent."),
+    cells=(TimeCell.OVERDUE,),
+    states=tuple(NOT_SENT),
+    recurring=True,
+    look="overdue",
+)
+
 SUPPORT_TOTAL = Figure(
     "support_total",
     _("Supporting"),
@@ -314,11 +345,12 @@ SUPPORT_RUNNING = Figure(
 SUPPORTS = (SUPPORT_TOTAL, SUPPORT_RUNNING)
 
 # FIGURES are counted together in one grouped query; EVERY one there is, is held to its rows by a test.
-FIGURES = (TOTAL, *CELLS, *SUMS, DUE_SOON, *AGED, *STATES, *SUPPORTS)
+FIGURES = (TOTAL, *CELLS, *SUMS, DUE_SOON, *AGED, *STATES, UNSENT, *SUPPORTS)
 EVERY = (*FIGURES, *ACTIVITY)
 
 
-ALIKE = ("role", "cell", "state", "soon", "age")  # what the rows of a group have in common
+# what the rows of a group have in common
+ALIKE = ("role", "cell", "state", "soon", "recurring", "age")
 
 
 @lru_cache(maxsize=2_048)
@@ -346,7 +378,7 @@ class Counts(dict[str, int]):
         made = cls.of(())
         for part in parts:
             for key, n in part.items():
-                made[key] += n
+                made[key] = made.get(key, 0) + n
         return made
 
     @property
@@ -371,6 +403,11 @@ class Counts(dict[str, int]):
         return self.share(
             "done_on_time", self["done_on_time"] + self["done_late"] + self["overdue"]
         )
+
+    @property
+    def update_share(self) -> float | None:
+        """Percent of the duties of the period that were reported on in it (DOMAIN section 6, table D)."""
+        return self.share("updated", self["to_do"])
 
     def share(self, key: str, of: int) -> float | None:
         return 100 * self[key] / of if of else None

@@ -69,8 +69,9 @@ class ScopeForm(PeriodMixin, ScopeFields, Form):
     assigned_to = DateField(label=gettext_lazy("Assigned to"), required=False)
     # With "assigned to": what was to be done in those days, as reports for a period count.
     running_from = DateField(label=gettext_lazy("Not completed before"), required=False)
-    # Left blank: thirty days; the ranking says from which day it counted.
+    # Left blank: thirty days up to the cut-off; the ranking says from which day to which it counted.
     since = DateField(label=gettext_lazy("Updates and urgings since"), required=False)
+    until = DateField(label=gettext_lazy("Updates and urgings until"), required=False)
     rank = forms.CharField(required=False, widget=forms.HiddenInput)  # see reporting.ranking
 
     field_order = ("on", "block", "agency", "document", "standpoint", "field", "leader", "role")
@@ -86,6 +87,8 @@ class ScopeForm(PeriodMixin, ScopeFields, Form):
         since = data.get("since")
         if since and since > (data.get("on") or self.today):
             self.add_error("since", _("This is after the day of the figures."))
+        if since and data.get("until") and data["until"] < since:
+            self.add_error("until", _("The last day is before the first."))
         return data
 
     def scope(self) -> Scope:
@@ -106,6 +109,7 @@ class ScopeForm(PeriodMixin, ScopeFields, Form):
             assigned_to=data["assigned_to"],
             running_from=data["running_from"],
             since=data["since"],
+            until=data["until"],
         )
 
 

@@ -17,14 +17,15 @@ from agencies.models import Agency
 from assignments.models import Assignment
 from assignments.time_cell import reference_day_sql, time_cell_sql
 from reporting.access import agencies_within_reach
-from reporting.figures import OVERDUE, RUNNING, TOTAL, UPDATED, URGED, Counts
+from reporting.figures import OVERDUE, TO_DO, TOTAL, UPDATED, URGED, Counts
 from reporting.scopes import Scope
-from reporting.summaries import Summary, by_agency
+from reporting.summaries import Summary, with_activity
 
 MIN_DUTIES = (
     5  # with fewer, one duty moves the share by a fifth or more: listed apart, without a place
 )
 SHOWN = 15
+ACTIVE = (TO_DO, UPDATED, URGED)  # counted here beside the figures of the summary
 MIN_AGENCIES = 3  # of two, the place of one would tell the figures of the other
 
 
@@ -43,8 +44,6 @@ class Standing:
     agency: Agency
     counts: Counts
     lateness: Lateness | None  # None where nothing is overdue
-    urged: int
-    updated: int
     scope: Scope
     place: int | None = None
 
@@ -53,14 +52,8 @@ class Standing:
         return self.counts.share("overdue", self.counts["total"])
 
     @property
-    def update_share(self) -> float | None:
-        """Percent of running duties reported on in the period (DOMAIN section 6, table D)."""
-        running = self.counts["running"]
-        return 100 * self.updated / running if running else None
-
-    @property
     def urls(self) -> dict[str, str]:
-        figures = (TOTAL, OVERDUE, RUNNING, UPDATED, URGED)
+        figures = (TOTAL, OVERDUE, *ACTIVE)
         return {figure.key: figure.url(self.scope) for figure in figures}
 
     @property
@@ -87,8 +80,8 @@ ORDERS = {
         Order("overdue", _("Overdue share"), lambda s: s.overdue_share),
         Order("mean", _("Mean days late"), lambda s: s.lateness.mean if s.lateness else None),
         Order("most", _("Most days late"), lambda s: s.lateness.most if s.lateness else None),
-        Order("urged", _("Urged duties"), lambda s: s.urged),
-        Order("updates", _("Updated share"), lambda s: s.update_share),
+        Order("urged", _("Urged duties"), lambda s: s.counts["urged"]),
+        Order("updates", _("Updated share"), lambda s: s.counts.update_share),
     )
 }
 DEFAULT_ORDER = "-overdue"
@@ -113,7 +106,7 @@ class Ranking:
 
 
 def ranking_of(user: Any, scope: Scope, summary: Summary, by: str = DEFAULT_ORDER) -> Ranking:
-    """Rank the agencies whose figures this person sees whole; four queries.
+    """Rank the agencies whose figures this person sees whole; five queries.
 
     Of an agency out of reach only duties shared with one's own are visible: no basis for a share.
     `by` is a key of ORDERS, with a minus for the largest first; anything else means the default.
@@ -139,20 +132,21 @@ def ranking_of(user: Any, scope: Scope, summary: Summary, by: str = DEFAULT_ORDE
 def _standings(user: Any, scope: Scope, summary: Summary) -> list[Standing]:
     whole = set(agencies_within_reach(user, scope.on).values_list("pk", flat=True))
     late = lateness_by_agency(user, scope)
-    urged, updated = by_agency(URGED, user, scope), by_agency(UPDATED, user, scope)
+    shown = [
+        row
+        for row in summary.agencies
+        if row.agency.pk in whole
+        and row.counts["total"]
+        and (row.counts["running"] or not row.agency.has_ended(scope.on))
+    ]
     return [
         Standing(
             agency=row.agency,
             counts=row.counts,
             lateness=late.get(row.agency.pk),
-            urged=urged.get(row.agency.pk, 0),
-            updated=updated.get(row.agency.pk, 0),
             scope=replace(scope, agency=row.agency),
         )
-        for row in summary.agencies
-        if row.agency.pk in whole
-        and row.counts["total"]
-        and (row.counts["running"] or not row.agency.has_ended(scope.on))
+        for row in with_activity(shown, ACTIVE, user, scope)
     ]
 
 

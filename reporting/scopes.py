@@ -51,7 +51,8 @@ class Scope:
     standpoint: str = Standpoint.NOW.value  # whose a duty counts as: who answers now, or was named
     leader: str = ""  # the leader in charge, the whole name as tasks have it
     role: str = ""  # the part that totals and cells count; empty means lead
-    since: date | None = None  # the first day of the updates and urgings counted
+    since: date | None = None  # the first day of the updates, urgings and extensions counted
+    until: date | None = None  # the last of those days, where it comes before the cut-off
     due_from: date | None = None
     due_to: date | None = None
     completed_from: date | None = None
@@ -109,8 +110,13 @@ class Scope:
 
     @property
     def active_from(self) -> date:
-        """The first day of the updates and urgings counted; the last one is the cut-off."""
-        return self.since or self.on - timedelta(days=ACTIVE_DAYS - 1)
+        """The first day of the updates, urgings and extensions counted."""
+        return self.since or self.active_to - timedelta(days=ACTIVE_DAYS - 1)
+
+    @property
+    def active_to(self) -> date:
+        """The last of those days: what came after the cut-off was not known on it."""
+        return min(self.on, self.until) if self.until else self.on
 
     @property
     def last_assigned(self) -> date:
@@ -144,7 +150,8 @@ class Scope:
 
     def url(self) -> str:
         """The address of the dashboard of this scope, its day said, so that it can be sent on."""
-        named = self.params() | {"role": self.role, "since": _iso(self.since)}
+        days = {"since": _iso(self.since), "until": _iso(self.until)}
+        named = self.params() | {"role": self.role} | days
         if not self.assigned_to:
             named.pop("assigned_to")
         asked = {name: value for name, value in named.items() if value}
@@ -174,11 +181,11 @@ def in_period(rule: str, first: date | None, last: date | None) -> dict[str, Any
     """Return the fields of a scope that narrow it to the duties of a period; open ends narrow nothing.
 
     The one definition of "the duties of a period": those that were to be done in it, assigned by its
-    end and not completed before its first day; or, where asked for, only those assigned in it.
+    end and not completed before its first day; or, where asked for, only those assigned in it. What
+    happened to them is counted in its days, also where the cut-off is later.
     """
-    if rule == PeriodRule.ASSIGNED:
-        return {"assigned_from": first, "assigned_to": last, "since": first}
-    return {"running_from": first, "assigned_to": last, "since": first}
+    begins = "assigned_from" if rule == PeriodRule.ASSIGNED else "running_from"
+    return {begins: first, "assigned_to": last, "since": first, "until": last}
 
 
 def area_of(agency: Agency) -> dict[str, Agency]:

@@ -10,11 +10,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, IntegerField, Q, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    ExpressionWrapper,
+    IntegerField,
+    Q,
+    Value,
+    When,
+)
 
 from agencies.models import Agency, Block
 from assignments.time_cell import time_cell_sql
-from reporting.figures import AGES, Counts, Figure
+from reporting.figures import AGES, ALIKE, Counts, Figure
 from reporting.scopes import Scope
 
 Bucket = dict[str, Any]
@@ -57,6 +66,7 @@ def buckets(user: Any, scope: Scope) -> list[Bucket]:
         default=Value(False),
         output_field=BooleanField(),
     )
+    recurring = ExpressionWrapper(Q(period_from__isnull=False), output_field=BooleanField())
     # Only the age of running duties without a deadline is ever asked for; leave the others in one.
     age = Case(
         When(Q(due_on__isnull=False) | Q(completed_on__lte=scope.on), then=Value(0)),
@@ -69,9 +79,9 @@ def buckets(user: Any, scope: Scope) -> list[Bucket]:
     )
     grouped = (
         scope.rows(user)
-        .annotate(cell=time_cell_sql(scope.on), soon=soon, age=age)
+        .annotate(cell=time_cell_sql(scope.on), soon=soon, age=age, recurring=recurring)
         .order_by()
-        .values(scope.agency_path, "role", "state", "cell", "soon", "age")
+        .values(scope.agency_path, *ALIKE)
         .annotate(n=Count("pk"))
     )
     return [{"agency": bucket[scope.agency_path], **bucket} for bucket in grouped]
@@ -96,6 +106,20 @@ def by_agency(figure: Figure, user: Any, scope: Scope) -> dict[int, int]:
     path = scope.agency_path
     rows = figure.rows(user, scope).order_by().values(path).annotate(n=Count("pk"))
     return {row[path]: row["n"] for row in rows}
+
+
+def with_activity(
+    rows: Iterable[AgencyRow], figures: Iterable[Figure], user: Any, scope: Scope
+) -> list[AgencyRow]:
+    """Count figures of ACTIVITY beside those of these agencies; one query a figure."""
+    n = {figure.key: by_agency(figure, user, scope) for figure in figures}
+    return [
+        AgencyRow(
+            row.agency,
+            Counts(row.counts | {key: counted.get(row.agency.pk, 0) for key, counted in n.items()}),
+        )
+        for row in rows
+    ]
 
 
 def _block_row(block: Block, rows: Iterable[AgencyRow]) -> BlockRow:

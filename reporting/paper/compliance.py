@@ -281,9 +281,7 @@ def collect(run: ReportRun) -> ComplianceReport:
         trend=trend_months(reader, scope)
         if counts["total"] and _wants(run, Section.TREND)
         else None,
-        ranking=ranked(reader, scope, summary, run.period_from)
-        if _wants(run, Section.RANKING)
-        else None,
+        ranking=ranked(reader, scope, summary) if _wants(run, Section.RANKING) else None,
         carried_over=carried,
         newly_assigned=new,
         leader=run.leader,

@@ -5,7 +5,7 @@ those of all duties of the scope, whenever assigned: narrowed to the period, the
 look idle. The ranking counts the same duties as table A.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
@@ -14,12 +14,11 @@ from django.template.loader import get_template, render_to_string
 
 from core.charts import BarData, stacked_bars
 from core.charts_columns import Columns, Reading
-from core.formatting import paper_date
 from core.pdf import Sheet
 from core.sheets import Cell, Column, Kind, Table
 from reporting.figures import OVERDUE
 from reporting.paper.words import number, share
-from reporting.ranking import MIN_DUTIES, Standing, ranking_of
+from reporting.ranking import DEFAULT_ORDER, MIN_DUTIES, Standing, ranking_of
 from reporting.scopes import Scope
 from reporting.summaries import Summary
 from reporting.trend import Month, MonthFigures, chart_of_months, trend_of
@@ -41,6 +40,9 @@ RANKING_COLUMNS = [
     ("Nhiệm vụ bị đôn đốc", 8),
     ("Tỷ lệ cập nhật (%)", 8),
 ]
+# The workbook has beside them what the last one is a share of.
+RANKING_HEADS = [name for name, _width in RANKING_COLUMNS]
+RANKING_HEADS[-1:-1] = ["Nhiệm vụ trong kỳ", "Có cập nhật trong kỳ"]
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class RankedAgency:
     urged: int
     updated: int
     update_share: float | None
+    to_do: int | None = None  # what it is a share of; reports frozen earlier took running duties
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,7 @@ class PaperRanking:
     since: date
     rows: list[RankedAgency]
     few: list[RankedAgency]
+    until: date | None = None  # the last of those days, kept since table D has one definition
 
 
 def trend_months(user: Any, scope: Scope) -> list[TrendMonth]:
@@ -95,14 +99,18 @@ def trend_months(user: Any, scope: Scope) -> list[TrendMonth]:
     ]
 
 
-def ranked(user: Any, scope: Scope, summary: Summary, since: date | None) -> PaperRanking | None:
-    """Rank the agencies of table A by overdue share; none in a report about one agency. Four queries."""
+def ranked(
+    user: Any, scope: Scope, summary: Summary, by: str = DEFAULT_ORDER
+) -> PaperRanking | None:
+    """Rank the agencies of table A; none in a report about one agency. Five queries."""
     if scope.agency is not None:
         return None
-    scope = replace(scope, since=scope.since or since)
-    ranking = ranking_of(user, scope, summary)
+    ranking = ranking_of(user, scope, summary, by)
     return PaperRanking(
-        scope.active_from, [_line(s) for s in ranking.rows], [_line(s) for s in ranking.few]
+        scope.active_from,
+        [_line(s) for s in ranking.rows],
+        [_line(s) for s in ranking.few],
+        until=scope.active_to,
     )
 
 
@@ -118,9 +126,10 @@ def _line(standing: Standing) -> RankedAgency:
         overdue_share=standing.overdue_share,
         mean_late=late.mean if late else None,
         most_late=late.most if late else None,
-        urged=standing.urged,
-        updated=standing.updated,
-        update_share=standing.update_share,
+        urged=counts["urged"],
+        updated=counts["updated"],
+        update_share=counts.update_share,
+        to_do=counts["to_do"],
     )
 
 
@@ -215,26 +224,33 @@ def trend_table(months: list[TrendMonth], titles: list[str]) -> Table:
     return Table("Xu hướng theo tháng", columns, rows, titles)
 
 
-def ranking_table(ranking: PaperRanking, titles: list[str]) -> Table:
-    """The ranking with its day of urgings and updates said above."""
+def ranking_table(
+    ranking: PaperRanking,
+    titles: list[str],
+    heads: Sequence[str] = RANKING_HEADS,
+    name: str = "Xếp hạng",
+) -> Table:
+    """The ranking as a sheet, its shares as formulas; of one frozen earlier what was kept of it."""
+    place, agency, total, overdue, late, mean, most, urged, to_do, updated, active = heads
     columns = [
-        Column(name, 44 if name == "Đơn vị" else 13, _KINDS.get(name, Kind.NUMBER))
-        for name, _width in RANKING_COLUMNS
+        Column(place, 8, Kind.NUMBER),
+        Column(agency, 44),
+        Column(total, 13, Kind.NUMBER, is_summed=True),
+        Column(overdue, 13, Kind.NUMBER, is_summed=True),
+        Column(late, 13, Kind.PERCENT, share_of=(overdue, total)),
+        Column(mean, 13, Kind.NUMBER),
+        Column(most, 13, Kind.NUMBER),
+        Column(urged, 13, Kind.NUMBER, is_summed=True),
+        Column(to_do, 13, Kind.NUMBER, is_summed=True),
+        Column(updated, 13, Kind.NUMBER, is_summed=True),
+        Column(active, 13, Kind.PERCENT, share_of=(updated, to_do) if ranking.until else ()),
     ]
     rows: list[list[Cell]] = [
         [
             row.place, row.name, row.total, row.overdue, row.overdue_share,
             None if row.mean_late is None else round(row.mean_late, 1), row.most_late, row.urged,
-            row.update_share,
+            row.to_do, row.updated, row.update_share,
         ]
         for row in [*ranking.rows, *ranking.few]
     ]  # fmt: skip
-    since = f"Đôn đốc, cập nhật tính từ ngày {paper_date(ranking.since)}"
-    return Table("Xếp hạng", columns, rows, [*titles, since])
-
-
-_KINDS = {
-    "Đơn vị": Kind.TEXT,
-    "Tỷ lệ quá hạn (%)": Kind.PERCENT,
-    "Tỷ lệ cập nhật (%)": Kind.PERCENT,
-}
+    return Table(name, columns, rows, titles)

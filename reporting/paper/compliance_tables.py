@@ -25,11 +25,20 @@ def tables_of(report: ComplianceReport) -> list[Table]:
     if report.shown_trend:
         tables.append(trend_table(report.shown_trend, titles))
     if report.shown_ranking:
-        tables.append(ranking_table(report.shown_ranking, titles))
+        tables.append(ranking_table(report.shown_ranking, [*titles, _days(report)]))
     if report.shown_annexes:
         columns = [Column("Đơn vị", 34), *(_column(name) for name, _width in ANNEX_COLUMNS)]
         tables.append(Table("Chưa hoàn thành", columns, list(_annexes(report)), titles))
     return tables
+
+
+def _days(report: ComplianceReport) -> str:
+    """Which days the urgings and updates of the ranking are of."""
+    ranking = report.ranking
+    if ranking is None:
+        return ""
+    last = paper_date(ranking.until or report.cut_off)
+    return f"Đôn đốc, cập nhật tính từ ngày {paper_date(ranking.since)} đến ngày {last}"
 
 
 def _column(name: str) -> Column:
@@ -51,7 +60,9 @@ def _summary_columns() -> list[Column]:
         Column("Khối", 28),
         Column("Đơn vị", 44),
         *(Column(name, 13, Kind.NUMBER, is_summed=True) for name in counts),
-        Column("Tỷ lệ đúng hạn (%)", 12, Kind.PERCENT),
+        Column(
+            "Tỷ lệ đúng hạn (%)", 12, Kind.PERCENT, share_of=(counts[1], *counts[1:3], counts[4])
+        ),
     ]
 
 

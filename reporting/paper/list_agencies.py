@@ -1,21 +1,21 @@
 """List reports about agencies: update rate (table D), scorecard, extensions asked for, urgings."""
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from agencies.models import Agency
 from assignments.as_of import duties_known_on, end_of_day, say_tasks_as_known
-from assignments.happenings import unfinished_before
 from assignments.models import Extension, ProgressReport, UrgedDuty, Urging
 from assignments.models.urging import OVER, UrgedDutyQuerySet
 from assignments.standpoint import agency_of
 from core.formatting import as_day
 from directives.printed import identity_of
-from reporting.figures import TOTAL
+from reporting.figures import EXTENDED, TO_DO, TOTAL, UPDATED, URGED, Counts, Figure
 from reporting.models import ReportRun
 from reporting.paper.compliance import scope_of
 from reporting.paper.lists import (
@@ -24,34 +24,43 @@ from reporting.paper.lists import (
     PERCENT,
     ListColumn,
     ListPaper,
-    Span,
     area_scope,
     in_span,
     paper_of,
     span_of,
 )
 from reporting.scopes import Scope
-from reporting.summaries import summarise
+from reporting.summaries import summarise, with_activity
+
+IN_PERIOD, UPDATED_IN_IT = "Số nhiệm vụ trong kỳ", "Có cập nhật trong kỳ"
+ON_TIME = ["Đã hoàn thành đúng hạn", "Đã hoàn thành quá hạn", "Quá hạn"]
+
+
+def _n(title: str, width: int) -> ListColumn:
+    return ListColumn(title, width, NUMBER, is_summed=True)
+
 
 UPDATE_COLUMNS = [
     ListColumn("Đơn vị", 48),
-    ListColumn("Số nhiệm vụ trong kỳ", 12, NUMBER),
-    ListColumn("Có cập nhật trong kỳ", 12, NUMBER),
-    ListColumn("Chưa cập nhật", 12, NUMBER),
-    ListColumn("Tỷ lệ cập nhật (%)", 12, PERCENT),
+    _n(IN_PERIOD, 12),
+    _n(UPDATED_IN_IT, 12),
+    _n("Chưa cập nhật", 12),
+    ListColumn("Tỷ lệ cập nhật (%)", 12, PERCENT, share_of=[UPDATED_IN_IT, IN_PERIOD]),
 ]
 SCORE_COLUMNS = [
-    ListColumn("Đơn vị", 24),
-    ListColumn("Tổng số đã giao", 8, NUMBER),
-    ListColumn("Đã hoàn thành đúng hạn", 8, NUMBER),
-    ListColumn("Đã hoàn thành quá hạn", 8, NUMBER),
-    ListColumn("Trong hạn", 7, NUMBER),
-    ListColumn("Quá hạn", 7, NUMBER),
-    ListColumn("Không thời hạn", 7, NUMBER),
-    ListColumn("Tỷ lệ đúng hạn (%)", 7, PERCENT),
-    ListColumn("Số lần được gia hạn", 7, NUMBER),
-    ListColumn("Số lượt nhiệm vụ bị đôn đốc", 7, NUMBER),
-    ListColumn("Tỷ lệ cập nhật (%)", 6, PERCENT),
+    ListColumn("Đơn vị", 20),
+    _n("Tổng số đã giao", 7),
+    _n("Đã hoàn thành đúng hạn", 7),
+    _n("Đã hoàn thành quá hạn", 7),
+    _n("Trong hạn", 6),
+    _n("Quá hạn", 6),
+    _n("Không thời hạn", 6),
+    ListColumn("Tỷ lệ đúng hạn (%)", 6, PERCENT, share_of=[ON_TIME[0], *ON_TIME]),
+    _n("Nhiệm vụ được gia hạn trong kỳ", 6),
+    _n("Nhiệm vụ bị đôn đốc trong kỳ", 6),
+    _n(IN_PERIOD, 7),
+    _n(UPDATED_IN_IT, 6),
+    ListColumn("Tỷ lệ cập nhật (%)", 6, PERCENT, share_of=[UPDATED_IN_IT, IN_PERIOD]),
 ]
 EXTENSION_COLUMNS = [
     ListColumn("Đơn vị", 14),
@@ -67,10 +76,10 @@ EXTENSION_COLUMNS = [
 URGING_COLUMNS = [
     ListColumn("Đơn vị", 34),
     ListColumn("Số, ký hiệu, ngày công văn đôn đốc", 24),
-    ListColumn("Số nhiệm vụ", 9, NUMBER),
+    _n("Số nhiệm vụ", 9),
     ListColumn("Hạn trả lời", 10, DATE),
-    ListColumn("Số nhiệm vụ đã trả lời", 9, NUMBER),
-    ListColumn("Số nhiệm vụ chưa trả lời", 10, NUMBER),
+    _n("Số nhiệm vụ đã trả lời", 9),
+    _n("Số nhiệm vụ chưa trả lời", 10),
 ]
 _DECISIONS = {
     Extension.State.OPEN: "Đang xem xét",
@@ -80,98 +89,40 @@ _DECISIONS = {
 }
 
 
-@dataclass
-class Updates:
-    """How many duties of an agency ran in the period, and how many of them were reported on."""
-
-    n: int = 0
-    updated: int = 0
-
-    @property
-    def share(self) -> float | None:
-        return 100 * self.updated / self.n if self.n else None
-
-
-def running_in(user: Any, scope: Scope, span: Span) -> Any:
-    """The duties table D counts: lead duties assigned by the end of the period and not over before it."""
-    rows = TOTAL.rows(user, scope).filter(assigned_on__lte=span.last)
-    return rows.filter(unfinished_before(span.first))
-
-
-def updates_of(user: Any, scope: Scope, span: Span) -> dict[int, Updates]:
-    """Return the update rate of each agency; one query."""
-    reports = ProgressReport.objects.filter(
-        assignment=OuterRef("id"), **in_span("reported_at", span)
-    )
-    path = scope.agency_path
-    groups = (
-        running_in(user, scope, span)
-        .annotate(was_updated=Exists(reports))
-        .order_by()
-        .values(path, "was_updated")
-        .annotate(n=Count("pk"))
-    )
-    found: dict[int, Updates] = defaultdict(Updates)
-    for group in groups:
-        mine = found[group[path]]
-        mine.n += group["n"]
-        mine.updated += group["n"] if group["was_updated"] else 0
-    return found
-
-
 def update_rate(run: ReportRun) -> ListPaper:
     """Table D: the share of duties with an update in the period, agency by agency."""
-    updates = updates_of(run.requested_by, scope_of(run), span_of(run))
-    agencies = Agency.objects.filter(pk__in=updates)
-    rows = [[a.name, *_update_cells(updates[a.pk])] for a in agencies]
-    if len(rows) > 1:
-        whole = Updates(
-            sum(u.n for u in updates.values()), sum(u.updated for u in updates.values())
-        )
-        rows.append(["Tổng số", *_update_cells(whole)])
+    rows = (
+        [agency.name, n["to_do"], n["updated"], n["to_do"] - n["updated"], n.update_share]
+        for agency, n in _of_period(run, (TO_DO, UPDATED))
+        if n["to_do"]
+    )
     return paper_of(run, "Tỷ lệ cập nhật tiến độ thực hiện nhiệm vụ", UPDATE_COLUMNS, rows)
-
-
-def _update_cells(updates: Updates) -> list[Any]:
-    return [updates.n, updates.updated, updates.n - updates.updated, updates.share]
 
 
 def scorecard(run: ReportRun) -> ListPaper:
     """Each agency's figures of table A beside its extensions, urgings and updates in the period."""
-    reader, scope, span = run.requested_by, scope_of(run), span_of(run)
-    updates = updates_of(reader, scope, span)
-    ids = TOTAL.rows(reader, scope).order_by().values("id")
-    path = f"assignment__{scope.agency_path}"
-    granted = Extension.objects.filter(
-        assignment__in=ids, state=Extension.State.GRANTED, **in_span("decided_at", span)
-    )
-    urged = UrgedDuty.objects.counted().filter(
-        assignment__in=ids, **in_span("urging__issued_at", span)
-    )
-    n_granted, n_urged = _by_agency(granted, path), _by_agency(urged, path)
-    rows = [
+    rows = (
         [
-            row.agency.name,
-            *(
-                row.counts[key]
-                for key in ("total", "done_on_time", "done_late", "within", "overdue")
-            ),
-            row.counts.without_deadline,
-            row.counts.on_time_share,
-            n_granted.get(row.agency.pk, 0),
-            n_urged.get(row.agency.pk, 0),
-            updates[row.agency.pk].share,
+            agency.name,
+            *(n[key] for key in ("total", "done_on_time", "done_late", "within", "overdue")),
+            n.without_deadline,
+            n.on_time_share,
+            *(n[key] for key in ("extended", "urged", "to_do", "updated")),
+            n.update_share,
         ]
-        for row in summarise(reader, scope).agencies
-        if row.counts["total"]
-    ]
+        for agency, n in _of_period(run, (TO_DO, UPDATED, EXTENDED, URGED))
+        if n["total"]
+    )
     return paper_of(
         run, "Phiếu đánh giá kết quả thực hiện của cơ quan, đơn vị", SCORE_COLUMNS, rows
     )
 
 
-def _by_agency(rows: Any, path: str) -> dict[int, int]:
-    return dict(rows.order_by().values_list(path).annotate(n=Count("pk")))
+def _of_period(run: ReportRun, figures: Iterable[Figure]) -> Iterator[tuple[Agency, Counts]]:
+    """The figures of each agency, those of the period in its days; two queries and one a figure."""
+    reader, scope = run.requested_by, replace(scope_of(run), since=span_of(run).first)
+    for row in with_activity(summarise(reader, scope).agencies, figures, reader, scope):
+        yield row.agency, row.counts
 
 
 def extensions(run: ReportRun) -> ListPaper:

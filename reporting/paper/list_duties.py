@@ -10,7 +10,7 @@ from assignments.periods import period_label
 from assignments.standpoint import agency_of
 from assignments.time_cell import days_late
 from directives.printed import identity_of
-from reporting.figures import OVERDUE, TOTAL
+from reporting.figures import TOTAL, UNSENT
 from reporting.models import ReportRun
 from reporting.paper.compliance import scope_of
 from reporting.paper.lists import DATE, NUMBER, ListColumn, ListPaper, area_scope, paper_of, span_of
@@ -96,8 +96,8 @@ def six_clear(run: ReportRun) -> ListPaper:
 def unsent(run: ReportRun) -> ListPaper:
     """List the periods of recurring duties whose report is overdue and was not sent."""
     scope, span = area_scope(run), span_of(run)
-    rows = OVERDUE.rows(run.requested_by, scope).filter(
-        reported_on__isnull=True, period_from__lte=span.last, period_to__gte=span.first
+    rows = UNSENT.rows(run.requested_by, scope).filter(
+        period_from__lte=span.last, period_to__gte=span.first
     )
     return paper_of(
         run,

@@ -21,9 +21,12 @@ def title_of(paper: ListPaper) -> str:
 def sheets_of(paper: ListPaper) -> list[Sheet]:
     before = render_to_string("pdf/list_report.html", {"paper": paper})
     line = get_template("pdf/_list_row.html")
+    lines = [(row, "") for row in paper.rows] + ([(paper.total, "total")] if paper.total else [])
     rows = [
-        line.render({"cells": [_words(c, v) for c, v in zip(paper.columns, row, strict=True)]})
-        for row in paper.rows
+        line.render(
+            {"cells": [_words(c, v) for c, v in zip(paper.columns, row, strict=True)], "kind": kind}
+        )
+        for row, kind in lines
     ]
     return [Sheet(before, rows, render_to_string("pdf/_list_end.html", {"paper": paper}))]
 
@@ -40,7 +43,10 @@ def _words(column: ListColumn, value: Any) -> tuple[str, str]:
 
 
 def tables_of(paper: ListPaper) -> list[Table]:
-    columns = [Column(c.title, max(7, c.width * 2), _KINDS[c.kind]) for c in paper.columns]
+    columns = [
+        Column(c.title, max(7, c.width * 2), _KINDS[c.kind], c.is_summed, c.share_of or ())
+        for c in paper.columns
+    ]
     rows = [[_cell(c, v) for c, v in zip(paper.columns, row, strict=True)] for row in paper.rows]
     return [Table(paper.title, columns, rows, [paper.title, *paper.about])]
 

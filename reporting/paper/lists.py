@@ -21,11 +21,16 @@ PLACE = "STT"
 
 @dataclass(frozen=True)
 class ListColumn:
-    """One column: its words as offices print them, its share of the width, what its cells hold."""
+    """One column: its words as offices print them, its share of the width, what its cells hold.
+
+    `is_summed` asks for a total; `share_of` names the column it is a share of others of, see core.sheets.
+    """
 
     title: str
     width: int
     kind: str = TEXT
+    is_summed: bool = False
+    share_of: list[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,7 @@ class ListPaper:
     columns: list[ListColumn]
     rows: list[list[Any]]
     note: str = ""
+    total: list[Any] | None = None  # a line below; lists frozen earlier have it among their rows
 
     @property
     def n_rows(self) -> int:
@@ -80,14 +86,33 @@ def paper_of(
 ) -> ListPaper:
     """Number the rows in their first column and put the head over them."""
     on = scope_of(run).on
+    numbered = [ListColumn(PLACE, 4, NUMBER), *columns]
+    lines = [[n, *_plain(row)] for n, row in enumerate(rows, 1)]
     return ListPaper(
         head=letterhead_of(run.agency, type_symbol="", on=timezone.localdate(run.requested_at)),
         title=title,
         about=[*about, *filter(None, [scope_words(run)]), *_period(run, on)],
-        columns=[ListColumn(PLACE, 4, NUMBER), *columns],
-        rows=[[n, *_plain(row)] for n, row in enumerate(rows, 1)],
+        columns=numbered,
+        rows=lines,
         note=note,
+        total=_total(numbered, lines),
     )
+
+
+def _total(columns: list[ListColumn], rows: list[list[Any]]) -> list[Any] | None:
+    """Add up the columns that have a total; none below a single line."""
+    if len(rows) < 2:
+        return None
+    n = {c.title: sum(row[at] for row in rows) for at, c in enumerate(columns) if c.is_summed}
+    if not n:
+        return None
+    cells: list[Any] = [n.get(column.title) for column in columns]
+    cells[1] = "Tổng số"
+    for at, column in enumerate(columns):
+        if column.share_of:
+            part, *others = (n[title] for title in column.share_of)
+            cells[at] = 100 * part / sum(others) if any(others) else None
+    return cells
 
 
 def _plain(row: list[Any]) -> list[Any]:

@@ -30,6 +30,7 @@ from reporting.figures import (
     OVERDUE,
     STATES,
     TOTAL,
+    UNSENT,
 )
 from reporting.forms import ScopeForm
 from reporting.ranking import place_of, ranking_of
@@ -89,7 +90,7 @@ def _figures(user: Any, scope: Scope, rank: str) -> dict[str, Any]:
         "share": counts.on_time_share,
         "share_url": DECIDED.url(scope) if counts[DECIDED.key] else "",
         "cells": parts.tiles((TOTAL, *CELLS), counts, scope),
-        "states": parts.tiles((DUE_SOON, *STATES), counts, scope),
+        "states": parts.tiles((DUE_SOON, *STATES, UNSENT), counts, scope),
         "ages": parts.tiles(AGED, counts, scope),
         "table": parts.table_of(summary, scope),
         "blocks_chart": parts.chart_of_blocks(summary, scope),

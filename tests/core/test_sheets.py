@@ -71,6 +71,22 @@ def test_sum_row_is_a_formula_with_its_value():
     assert workbook(table).active["C4"].value == 15
 
 
+def test_a_share_is_a_formula_over_its_own_line_with_its_value():
+    columns = [
+        Column("Cơ quan"),
+        Column("Đúng hạn", kind=Kind.NUMBER, is_summed=True),
+        Column("Quá hạn", kind=Kind.NUMBER, is_summed=True),
+        Column("Tỷ lệ", kind=Kind.PERCENT, share_of=("Đúng hạn", "Đúng hạn", "Quá hạn")),
+    ]
+    table = Table("Bảng", columns, [["A", 3, 1, 75], ["B", 0, 0, None]])
+    formulas, values = workbook(table, formulas=True).active, workbook(table).active
+    for line, value in ((2, 0.75), (3, None), (4, 0.75)):
+        assert formulas[f"D{line}"].value == f'=IF(B{line}+C{line}=0,"",B{line}/(B{line}+C{line}))'
+        assert values[f"D{line}"].value == value
+        assert values[f"D{line}"].number_format == "0.0%"
+    assert csv_rows(table)[1:] == [["A", "3", "1", "75"], ["B", "0", "0", ""]]
+
+
 @pytest.mark.parametrize(
     "typed", ["=1+1", "+84", "-đ", "@SUM(A1)", "\t=1", "\r=1", " =cmd|' /C calc'!A0", "＝1"]
 )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from agencies.calendar import current_calendar
 from assignments.as_of import duties_known_on
 from assignments.filters import AssignmentFilter
-from assignments.models import Assignment, State, Task
+from assignments.models import Assignment, Extension, State, Task
 from assignments.waiting import desk_of
 from reporting import drafts, runs
 from reporting.models import ReportRun
@@ -50,6 +50,14 @@ def duty(task: Task, agency: Any, **fields: Any) -> Assignment:
         created_at=factories.CREATED,
         **fields,
     )
+
+
+def grant(duty: Assignment, day: date) -> None:
+    """Note that more time was given on that day; the deadline is the duty's own history."""
+    Extension.objects.create(
+        assignment=duty, state=Extension.State.GRANTED, reason="Chờ kinh phí", asked_at=at(day),
+        decided_at=at(day), due_before=day, asked_due_on=day + DAY, granted_due_on=day + DAY,
+    )  # fmt: skip
 
 
 def near(radius: int = 120) -> st.SearchStrategy[date]:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from agencies.models import Block
 from assignments.feed_calendar import duties_of
-from assignments.models import Assignment, CalendarFeed, ProgressReport, State, Task
+from assignments.models import Assignment, CalendarFeed, Extension, ProgressReport, State, Task
 from assignments.time_cell import TimeCell, time_cell
 from directives.models import Field
 from reporting import figures
@@ -83,6 +83,8 @@ story = st.fixed_dictionaries(
         "document": st.integers(0, 1),
         "named": st.integers(0, 2),
         "reports": st.lists(DAYS, max_size=2),
+        "granted": st.lists(DAYS, max_size=2),
+        "recurring": st.booleans(),
         "changes": st.lists(change, min_size=1, max_size=4, unique_by=lambda c: c["day"]),
     }
 )
@@ -100,6 +102,7 @@ narrowing = st.fixed_dictionaries(
         "assigned_to": st.none() | st.integers(-60, 0),
         "running_from": st.none() | st.none() | st.integers(-150, -1),
         "since": st.none() | st.integers(-90, -1),
+        "until": st.none() | st.integers(-120, 0),
         "is_province": st.booleans(),
     }
 )
@@ -124,6 +127,7 @@ def day_of(shift: int | None) -> date | None:
 def live(world: dict[str, Any], stories: list[dict[str, Any]]) -> None:
     """Write duties and their history, change by change, as of the days they happened."""
     ProgressReport.objects.all().delete()
+    Extension.objects.all().delete()
     Assignment.objects.all().delete()
     Task.objects.all().delete()
     Assignment.history.all().delete()
@@ -142,6 +146,8 @@ def live(world: dict[str, Any], stories: list[dict[str, Any]]) -> None:
             duty = written(duty, task, told, one, world)
             duty._history_date = at
             duty.save()
+        for granted in told["granted"]:
+            scenes.grant(duty, TODAY + granted * scenes.DAY)
         for reported in told["reports"]:
             ProgressReport.objects.create(
                 assignment=duty, text="Đang làm", percent=20,
@@ -161,6 +167,8 @@ def written(duty, task, told, one, world) -> Assignment:
         suspended_on=day if one["state"] == State.SUSPENDED else None,
     )  # fmt: skip
     fresh.named_agency = world["agencies"][told["named"]]
+    if told["recurring"]:
+        fresh.period_from = fresh.period_to = fresh.assigned_on
     if duty:
         fresh.pk, fresh._state.adding = duty.pk, False
     return fresh
@@ -172,13 +180,14 @@ def scope_of(world: dict[str, Any], asked: dict[str, Any]) -> Scope:
     def chosen(name: str, rows: str) -> Any:
         return None if asked[name] is None else world[rows][asked[name]]
 
-    since = day_of(asked["since"])
+    since, until = day_of(asked["since"]), day_of(asked["until"])
     return scope_on(
         on, today=TODAY, standpoint=asked["standpoint"], block=asked["block"],
         leader=asked["leader"], role=asked["role"], agency=chosen("agency", "agencies"),
         document=chosen("document", "documents"), field=chosen("field", "fields"),
         assigned_from=day_of(asked["assigned_from"]), assigned_to=day_of(asked["assigned_to"]),
         running_from=day_of(asked["running_from"]), since=min(since, on) if since else None,
+        until=until,
         province=world["province"] if asked["is_province"] else None,
     )  # fmt: skip
 

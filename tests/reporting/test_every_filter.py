@@ -22,6 +22,7 @@ from assignments.models import (
     Assignment,
     DutyImport,
     DutyImportRow,
+    Extension,
     ProgressReport,
     State,
     Task,
@@ -34,7 +35,7 @@ from core.folding import fold_words
 from directives.models import Field
 from tests import factories
 from tests.conftest import NOON, TODAY
-from tests.reporting.scenes import DAY, at, duty
+from tests.reporting.scenes import DAY, at, duty, grant
 
 pytestmark = pytest.mark.django_db
 LEADERS = ("Chủ tịch Trần Quốc Hưng", "Phó Chủ tịch Lê Thị Ngọc Diễm", "")
@@ -72,6 +73,7 @@ story = st.fixed_dictionaries(
         "imported": st.booleans(),
         "period": st.booleans(),
         "reports": st.lists(AGO, max_size=2),
+        "granted": st.none() | AGO,
         "urged": st.none() | AGO,
         "changes": st.lists(change, min_size=1, max_size=4, unique_by=lambda c: c["day"]),
     }
@@ -120,7 +122,7 @@ def samples(world: dict[str, Any]) -> dict[str, list[str]]:
         "leader": [name for name in LEADERS if name],
         "extension": ["asked", "granted"],
         "due_soon": ["on"],
-        **{f"{what}_{end}": days for what in ("due", "assigned", "completed", "updated", "urged")
+        **{f"{what}_{end}": days for what in ("due", "assigned", "completed", "updated", "urged", "extended")
            for end in ("from", "to")},
         "running_from": days,
         "document": [str(one.pk) for one in world["documents"]],
@@ -129,6 +131,7 @@ def samples(world: dict[str, Any]) -> dict[str, list[str]]:
         "periods_from": ["2026-08-01", "2026-08-02"],
         "periods_to": ["2026-07-31", "2026-08-01"],
         "stand": list(Stand),
+        "recurring": ["on"],
         "heir": agencies,
         "imported": [str(world["import"].pk)],
         "province": [str(world["province"].pk)],
@@ -141,7 +144,7 @@ ELSEWHERE = {"on", "mine"}
 
 
 def begin_anew() -> None:
-    for model in (DutyImportRow, UrgedDuty, ProgressReport, Assignment, Task):
+    for model in (DutyImportRow, UrgedDuty, Extension, ProgressReport, Assignment, Task):
         model.objects.all().delete()
     for kept in (Assignment, Task):
         kept.history.all().delete()
@@ -197,6 +200,8 @@ def _report_and_urge(world: dict[str, Any], told: dict[str, Any], day: int) -> N
         ProgressReport.objects.create(
             assignment=told["duty"], text="Đang làm", percent=20, reported_at=then
         )
+    if day == told["granted"]:
+        grant(told["duty"], TODAY + day * DAY)
     if day == told["urged"]:
         urging = Urging.objects.create(
             assigner=world["province"], agency=told["duty"].agency, answer_by=TODAY, opening="Qua theo dõi:",

@@ -123,8 +123,11 @@ def test_the_summary_adds_up_by_formulas(duties_of_plan, coordinator):
     last = [cell.value for cell in sheet[sheet.max_row]]
     assert last[0] == "Tổng số"
     assert last[3] == f"=SUBTOTAL(109,D5:D{sheet.max_row - 1})"
-    values = openpyxl.load_workbook(bytes_of(prepared), data_only=True).worksheets[:2]
-    assert [s.cell(s.max_row, column).value for s, column in zip(values, (4, 2), strict=True)] == [
+    values = openpyxl.load_workbook(bytes_of(prepared), data_only=True).worksheets[:3]
+    assert [
+        s.cell(s.max_row, column).value for s, column in zip(values, (4, 2, 3), strict=True)
+    ] == [
+        3,
         3,
         3,
     ]
@@ -132,7 +135,7 @@ def test_the_summary_adds_up_by_formulas(duties_of_plan, coordinator):
 
 def test_the_summary_explains_its_columns(duties_of_plan, coordinator):
     prepared = figures.prepare(asks(coordinator))
-    said = dict(sheet_of(prepared, 2).iter_rows(values_only=True))
+    said = dict(sheet_of(prepared, -1).iter_rows(values_only=True))
     columns = [cell.value for cell in sheet_of(prepared)[4]][3:]
     assert set(columns) <= set(said)
     assert said["Quá hạn"].startswith("Chưa")

@@ -75,8 +75,8 @@ def test_small_agencies_stand_apart_and_links_show_the_rows(
     assert shares == sorted(shares, reverse=True)
     for standing in ranking.rows:
         assert scenes.listed(coordinator, standing.late_url) == standing.counts["overdue"]
-        assert scenes.listed(coordinator, standing.urls["updated"]) == standing.updated
-        assert UPDATED.rows(coordinator, standing.scope).count() == standing.updated
+        assert scenes.listed(coordinator, standing.urls["updated"]) == standing.counts["updated"]
+        assert UPDATED.rows(coordinator, standing.scope).count() == standing.counts["updated"]
     assert [s.agency for s in rank(coordinator, by="overdue").rows] == [
         s.agency for s in ranking.rows
     ][::-1]
