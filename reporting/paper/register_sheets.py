@@ -46,8 +46,12 @@ def sheets_of(paper: RegisterPaper) -> list[Sheet]:
         },
     )
     done = "gửi đi bưu điện" if paper.layout == Register.Direction.POSTAL else "đăng ký"
-    nothing = f'<p class="nothing">Trong thời gian này không có văn bản nào được {done}.</p>'
-    end = f"</tbody></table>{'' if paper.lines else nothing}</section>"
+    # A line of the table: a table without one is no table to whoever has it read aloud.
+    nothing = (
+        f'<tr><td class="nothing" colspan="{len(paper.columns)}">'
+        f"Trong thời gian này không có văn bản nào được {done}.</td></tr>"
+    )
+    end = f"{'' if paper.lines else nothing}</tbody></table></section>"
     return [Sheet(cover), Sheet(table, _rows(paper), end)]
 
 

@@ -211,3 +211,25 @@ def test_another_reader_finds_the_fonts_pages_and_tags_of_each_paper(name, made)
         case.printed.content, title=case.title, words=words, size=SIZES.get(name, A4)
     )
     assert n_pages == case.printed.n_pages
+
+
+@pytest.mark.parametrize(
+    ("direction", "kind"),
+    [
+        ("incoming", Kind.REGISTER_INCOMING),
+        ("outgoing", Kind.REGISTER_OUTGOING),
+        ("incoming", Kind.REGISTER_FOLLOWUP),
+        ("postal", Kind.REGISTER_POSTAL),
+    ],
+)
+def test_a_register_without_a_line_says_so_and_is_fit_for_the_archive(
+    direction, kind, office, asked
+):
+    agency = office["incoming"].agency
+    register = Register.objects.create(agency=agency, direction=direction, year=2025)
+    frozen, n_rows = collect_frozen(asked(kind=kind, register=register))
+    title, sheets = lay_out(kind, frozen)
+    printed = print_frozen(kind, frozen, dated=NOON)
+    assert n_rows == 0
+    assert "Trong thời gian này không có văn bản nào được" in sheets[1].before + sheets[1].after
+    assert check_paper(printed.content, words=words_of(whole_html(title, sheets))) == 2
