@@ -20,6 +20,23 @@ class Look:
     # How charts tell it without colour, also on a grey printer: hollow runs without a deadline, what is
     # overdue stands on a bar of its own.
     drawing: str = ""
+    # Bars on paper lie beside each other and are copied in grey: each its own lightness, or ruled.
+    paper: str = ""
+    is_ruled: bool = False
+
+    @property
+    def paper_fill(self) -> str:
+        return self.paper or self.fill
+
+    @property
+    def grey(self) -> int:
+        """How light it comes out of a grey printer, 0 to 255 [ITU-R BT.601]."""
+        red, green, blue = (int(self.paper_fill[n : n + 2], 16) for n in (1, 3, 5))
+        return round(0.299 * red + 0.587 * green + 0.114 * blue)
+
+    @property
+    def paper_ink(self) -> str:
+        return "#1a2328" if self.grey > 150 else "#ffffff"
 
     @property
     def fill(self) -> str:
@@ -42,10 +59,10 @@ def _table(*looks: Look) -> dict[str, Look]:
 # DOMAIN of the time cell: the order is the order of every summary, chart and legend.
 TIME_CELLS = _table(
     Look("done_on_time", _("Done on time"), "check", "#2f7d4a"),
-    Look("done_late", _("Done late"), "check-late", "#857a18"),
-    Look("within", _("Within time"), "clock", "#3a74ad"),
+    Look("done_late", _("Done late"), "check-late", "#857a18", paper="#ece7b8", is_ruled=True),
+    Look("within", _("Within time"), "clock", "#3a74ad", paper="#bcd6ee"),
     Look("due_soon", _("Due soon"), "hourglass", "#b86f00"),
-    Look("overdue", _("Overdue"), "alert", "#bf2f24", "underlined"),
+    Look("overdue", _("Overdue"), "alert", "#bf2f24", "underlined", paper="#7a1610"),
     Look("no_deadline", _("No deadline"), "none", "#75828a", "hollow"),
     Look("no_deadline_done", _("No deadline, done"), "check", "#75828a"),
 )

@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
 from core.pdf import whole_html
+from core.states import TIME_CELLS
 from reporting.models import USUAL_SECTIONS, Section
 from reporting.paper.compliance import ComplianceReport, collect, scope_of
+from reporting.paper.compliance_charts import RANKED_STATES
 from reporting.paper.compliance_sheets import sheets_of
 from reporting.paper.compliance_tables import tables_of
 from reporting.paper.frozen import freeze, thaw
@@ -108,3 +111,15 @@ def test_agencies_with_few_duties_are_listed_without_a_place(asked, duties):
     report = collect(asked(sections=BOTH))
     assert (report.ranking.rows, len(report.ranking.few)) == ([], 2)
     assert "Được giao dưới 5 nhiệm vụ, không xếp hạng" in html_of(report)
+
+
+def test_no_two_parts_of_a_bar_look_alike_in_grey():
+    """Lightness tells the plain ones apart, forty steps of 255 or more; one is ruled, one hollow."""
+    looks = [TIME_CELLS[state] for state in RANKED_STATES]
+    plain = sorted(look.grey for look in looks if not look.is_ruled and look.drawing != "hollow")
+    assert len(plain) == 3
+    assert min(lighter - darker for darker, lighter in pairwise(plain)) >= 40
+    assert TIME_CELLS["overdue"].grey == plain[0]
+    for look in looks:
+        ink = 255 if look.paper_ink == "#ffffff" else 34
+        assert abs(ink - look.grey) > 120, look.state
