@@ -21,7 +21,7 @@ def title_of(paper: ListPaper) -> str:
 def sheets_of(paper: ListPaper) -> list[Sheet]:
     before = render_to_string("pdf/list_report.html", {"paper": paper})
     line = get_template("pdf/_list_row.html")
-    lines = [(row, "") for row in paper.rows] + ([(paper.total, "total")] if paper.total else [])
+    lines = [(row, "") for row in paper.rows] + ([(paper.total, "sum")] if paper.total else [])
     rows = [
         line.render(
             {"cells": [_words(c, v) for c, v in zip(paper.columns, row, strict=True)], "kind": kind}
