@@ -156,3 +156,18 @@ def test_months_are_asked_in_three_queries(
     summarise(coordinator, scope)
     with django_assert_num_queries(3):
         trend_of(coordinator, scope, overdue_now=0)
+
+
+def test_the_days_of_updates_stand_in_the_address_and_in_their_order(
+    coordinator, province, department, signed_in
+):
+    scenes.store([{}], agencies=[department], issuer=province)
+    first, last = TODAY - 20 * scenes.DAY, TODAY - 10 * scenes.DAY
+    web = signed_in(coordinator)
+    asked = scope_on(TODAY, since=first, until=last)
+    shown = web.get(asked.url()).context["scope"]
+    assert (shown.active_from, shown.active_to) == (first, last)
+    assert scope_on(last, until=TODAY).active_to == last, "what came later was not known on it"
+    refused = web.get(replace(asked, since=last, until=first).url())
+    assert refused.status_code == 422
+    assert refused.context["form"].errors["until"]
