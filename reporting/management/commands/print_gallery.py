@@ -12,6 +12,7 @@ from django.utils import timezone
 from PIL import Image
 
 from agencies.models import Agency, Role, User
+from agencies.models import Kind as AgencyKind
 from assignments.models import Task, Urging
 from assignments.urging_paper import html_of, thawed
 from core.pdf import PaperError
@@ -27,7 +28,7 @@ from reporting.paper.printing import FORMS, collect_frozen, print_frozen
 Kind = ReportRun.Kind
 WIDTH, COLOURS, PERIOD_DAYS = 700, 32, 365
 # Pages shown of each; a register's cover, then its lines.
-N_PAGES = {Kind.COMPLIANCE: 4}
+N_PAGES = {Kind.COMPLIANCE.value: 4}
 USUAL_PAGES = 2
 N_LABELS = 24
 
@@ -52,18 +53,18 @@ class Command(BaseCommand):
 
     def papers(self) -> Iterator[tuple[str, bytes, int]]:
         """Yield name, PDF and how many pages are shown; what cannot be printed here is said."""
-        for kind in FORMS:
-            run = _run_of(kind)
+        runs = [(str(kind), _run_of(kind)) for kind in FORMS]
+        for name, run in [*runs, ("compliance_party", _run_of_party())]:
             if run is None:
-                self.stderr.write(f"{kind}: nothing here to print it about")
+                self.stderr.write(f"{name}: nothing here to print it about")
                 continue
             try:
                 frozen, _n_rows = collect_frozen(run)
-                printed = print_frozen(kind, frozen, dated=run.requested_at)
+                printed = print_frozen(run.kind, frozen, dated=run.requested_at)
             except (PaperError, Refused, ValueError, AttributeError, LookupError) as why:
-                self.stderr.write(f"{kind}: {why}")
+                self.stderr.write(f"{name}: {why}")
                 continue
-            yield kind, printed.content, N_PAGES.get(kind, USUAL_PAGES)
+            yield name, printed.content, N_PAGES.get(name, USUAL_PAGES)
         urging = Urging.objects.filter(state=Urging.State.ISSUED).order_by("pk").first()
         if urging and urging.said:
             yield "urging", print_html(html_of(thawed(urging.said))).content, USUAL_PAGES
@@ -93,11 +94,7 @@ def _run_of(kind: str) -> ReportRun | None:
     by = User.objects.filter(of_body, memberships__role=Role.COORDINATOR).order_by("pk").first()
     if body is None or by is None:
         return None
-    now, today = timezone.now(), timezone.localdate()
-    run = ReportRun(
-        kind=kind, agency=body, requested_by=by, requested_at=now,
-        cut_off=today, period_from=today - timedelta(days=PERIOD_DAYS), period_to=today,
-    )  # fmt: skip
+    run = _of_a_year(kind, body, by)
     if kind.startswith("register_"):
         run.register = _fullest_register(kind)
         run.period_from = run.period_to = run.cut_off = None
@@ -123,6 +120,22 @@ def _run_of(kind: str) -> ReportRun | None:
     elif kind in (Kind.DISPATCH_SUMMARY, Kind.REPLY_MATRIX):
         run.document = Document.objects.annotate(n=Count("tasks__assignments")).latest("n", "pk")
     return run
+
+
+def _of_a_year(kind: str, body: Agency, by: User) -> ReportRun:
+    now, today = timezone.now(), timezone.localdate()
+    return ReportRun(
+        kind=kind, agency=body, requested_by=by, requested_at=now,
+        cut_off=today, period_from=today - timedelta(days=PERIOD_DAYS), period_to=today,
+    )  # fmt: skip
+
+
+def _run_of_party() -> ReportRun | None:
+    """Return the report of the Party body with most duties on itself, in the Party's layout."""
+    bodies = Agency.objects.filter(kind=AgencyKind.PARTY, memberships__role=Role.FOCAL)
+    body = bodies.annotate(n=Count("assignments", distinct=True)).order_by("-n", "pk").first()
+    by = User.objects.filter(memberships__agency=body, memberships__role=Role.FOCAL).first()
+    return _of_a_year(Kind.COMPLIANCE, body, by) if body and by else None
 
 
 def _bodies() -> Any:
