@@ -1,20 +1,31 @@
 """The chain of a document with what each link ordered and how far it is."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from assignments.as_of import duties_known_on
-from assignments.models import State
+from assignments.models import Assignment, State
 from assignments.time_cell import DONE_CELLS, TimeCell, time_cell_sql
 from directives.chain import Chain, Edge, Node, chain_of
 from directives.models import Document
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Which duties the links of a chain count, and the list's parameters that ask for them."""
+
+    condition: Q
+    params: Mapping[str, Any]
+
+
+LEADS = Counted(Q(role=Assignment.Role.LEAD), {"role": Assignment.Role.LEAD.value})
 
 
 @dataclass(frozen=True)
@@ -26,7 +37,7 @@ class CellCount:
 
 @dataclass(frozen=True)
 class Tally:
-    """Lead duties of one document that this person sees: how many, in which cells and states."""
+    """Duties of one document that this person sees: how many, in which cells and states."""
 
     total: int = 0
     n_done: int = 0
@@ -60,14 +71,20 @@ class DrawnChain:
 
 
 def drawn_chain(
-    document: Document, user: Any, on: date, *, known_on: date | None = None
+    document: Document,
+    user: Any,
+    on: date,
+    *,
+    known_on: date | None = None,
+    counted: Counted = LEADS,
 ) -> DrawnChain:
     """Return the chain as two trees around the document; two queries beside those of the chain.
 
     `known_on` asks for the duties as history has them that day; the links are those of today.
     """
     chain = chain_of(document, user)
-    tallies = tallies_of([node.document.pk for node in chain.nodes], user, on, known_on=known_on)
+    nodes = [node.document.pk for node in chain.nodes]
+    tallies = tallies_of(nodes, user, on, known_on=known_on, counted=counted)
     this = Link(document, tallies.get(document.pk, Tally()), [])
     return DrawnChain(
         this=this,
@@ -99,15 +116,19 @@ def _tree(
 
 
 def tallies_of(
-    document_ids: Iterable[int], user: Any, on: date, *, known_on: date | None = None
+    document_ids: Iterable[int],
+    user: Any,
+    on: date,
+    *,
+    known_on: date | None = None,
+    counted: Counted = LEADS,
 ) -> dict[int, Tally]:
-    """Count the visible lead duties of these documents by cell and state; one query."""
+    """Count the visible duties of these documents by cell and state; one query."""
     groups = (
         duties_known_on(known_on)
         .visible_to(user)
-        .leads()
         .counted()
-        .filter(task__document__in=list(document_ids))
+        .filter(counted.condition, task__document__in=list(document_ids))
         .annotate(cell=time_cell_sql(on))
         .order_by()
         .values_list("task__document", "cell", "state")
@@ -116,8 +137,10 @@ def tallies_of(
     by_document: dict[int, list[tuple[str, str, int]]] = defaultdict(list)
     for document_id, cell, state, n in groups:
         by_document[document_id].append((cell, state, n))
-    asked = {"on": known_on.isoformat()} if known_on else {}
-    return {pk: _tally(rows, {"document": pk, **asked}) for pk, rows in by_document.items()}
+    asked = dict(counted.params)
+    if known_on:
+        asked["on"] = known_on.isoformat()
+    return {pk: _tally(rows, {**asked, "document": pk}) for pk, rows in by_document.items()}
 
 
 def _tally(rows: list[tuple[str, str, int]], asked: dict[str, Any]) -> Tally:
@@ -128,7 +151,7 @@ def _tally(rows: list[tuple[str, str, int]], asked: dict[str, Any]) -> Tally:
         by_state[state] += n
 
     def url(**narrowing: Any) -> str:
-        query = urlencode({**asked, "role": "lead", **narrowing}, doseq=True)
+        query = urlencode({**asked, **narrowing}, doseq=True)
         return f"{reverse('assignments:assignment-list')}?{query}"
 
     return Tally(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from agencies.calendar import calendar_for
 from agencies.models import Agency
+from assignments.fields import DocumentOrKeyField
 from core.forms import DateField, Form
 from core.submissions import new_token
 from directives.models import Document, Register
@@ -282,8 +283,16 @@ class RegisterForm(RunForm):
         return data
 
 
-class DispatchForm(RunForm):
+class OfDayForm(RunForm):
+    """What paper made from what stands on a day asks."""
+
     cut_off = cut_off_field()
+
+    def clean_cut_off(self) -> date:
+        return self.cleaned_data["cut_off"] or self.today
+
+
+class DispatchForm(OfDayForm):
     document = forms.ModelChoiceField(Document.objects.none(), widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -293,8 +302,19 @@ class DispatchForm(RunForm):
             "Open the document first and ask for its dispatch summary there."
         )
 
-    def clean_cut_off(self) -> date:
-        return self.cleaned_data["cut_off"] or self.today
+
+class ReplyForm(NarrowingFields, OfDayForm):
+    """Of which document, and of its duties perhaps only some; answers are asked of who leads."""
+
+    document = DocumentOrKeyField(
+        label=gettext_lazy("Document"), help_text=gettext_lazy("Its number, as 141/KH-UBND.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer_scope(self.user)
+        for name in ("role", "period_rule"):
+            del self.fields[name]
 
 
 FORMS: dict[str, type[RunForm]] = {
@@ -304,7 +324,7 @@ FORMS: dict[str, type[RunForm]] = {
     ReportRun.Kind.REGISTER_FOLLOWUP: RegisterForm,
     ReportRun.Kind.REGISTER_POSTAL: RegisterForm,
     ReportRun.Kind.DISPATCH_SUMMARY: DispatchForm,
-    ReportRun.Kind.REPLY_MATRIX: DispatchForm,
+    ReportRun.Kind.REPLY_MATRIX: ReplyForm,
     **dict.fromkeys(
         (
             ReportRun.Kind.SIX_CLEAR,

@@ -1,12 +1,12 @@
 """List reports about agencies: update rate (table D), scorecard, extensions asked for, urgings."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
 from agencies.models import Agency
 from assignments.as_of import duties_known_on, end_of_day, say_tasks_as_known
@@ -170,43 +170,41 @@ def _decision(one: Extension, on: date) -> list[Any]:
 def urgings(run: ReportRun) -> ListPaper:
     """List the urging dispatches issued in the period, with what was answered by the cut-off."""
     scope = area_scope(run)
-    shown = list(_issued(run, scope))
-    urged = UrgedDuty.objects.counted().filter(urging__in=[one.pk for one in shown])
-    silent = silent_on(urged, scope)
-    counts = Counter(urged.order_by().values_list("urging", flat=True))
-    waiting = Counter(one.urging_id for one in silent)
+    urged = _urged(run, scope)
+    silent = {one.pk for one in silent_on(urged, scope)}
+    known = duties_known_on(scope.known_on).filter(id__in=urged.order_by().values("assignment"))
+    whose = {duty.pk: duty for duty in known.select_related(scope.agency_path)}
+    lines: dict[tuple[Agency, Urging], list[bool]] = defaultdict(list)
+    for one in urged.select_related("urging__document__document_type"):
+        agency = agency_of(whose[one.assignment_id], scope.standpoint)
+        lines[agency, one.urging].append(one.pk in silent)
     rows = (
         [
-            one.agency.name,
-            identity_of(one.document) if one.document else "",
-            counts[one.pk],
-            one.answer_by,
-            counts[one.pk] - waiting[one.pk],
-            waiting[one.pk],
+            agency.name,
+            identity_of(urging.document) if urging.document else "",
+            len(answers),
+            urging.answer_by,
+            answers.count(False),
+            answers.count(True),
         ]
-        for one in shown
+        for (agency, urging), answers in sorted(lines.items(), key=_place_of)
     )
     return paper_of(run, "Tình hình đôn đốc thực hiện nhiệm vụ", URGING_COLUMNS, rows)
 
 
-def _issued(run: ReportRun, scope: Scope) -> QuerySet[Urging]:
-    """The dispatches of the period to agencies in scope, about duties in it where it is narrowed."""
+def _urged(run: ReportRun, scope: Scope) -> UrgedDutyQuerySet:
+    """The duties in scope named by dispatches of the period, once for each dispatch."""
     sent = Urging.objects.visible_to(run.requested_by).issued()
-    if scope.agency:
-        sent = sent.filter(agency=scope.agency)
-    if scope.province:
-        sent = sent.filter(agency__province=scope.province)
-    if scope.block:
-        sent = sent.filter(agency__block=scope.block)
-    if scope.field or scope.document:
-        duties = TOTAL.rows(run.requested_by, scope).order_by().values("id")
-        about = UrgedDuty.objects.counted().filter(assignment__in=duties)
-        sent = sent.filter(pk__in=about.values("urging"))
-    return (
-        sent.filter(**in_span("issued_at", span_of(run)))
-        .select_related("agency", "document__document_type")
-        .order_by("agency__position", "agency__name", "issued_at", "pk")
+    duties = TOTAL.rows(run.requested_by, scope).order_by().values("id")
+    return UrgedDuty.objects.counted().filter(
+        urging__in=sent.filter(**in_span("issued_at", span_of(run))).order_by().values("pk"),
+        assignment__in=duties,
     )
+
+
+def _place_of(line: tuple[tuple[Agency, Urging], list[bool]]) -> Any:
+    agency, urging = line[0]
+    return agency.position, agency.name, urging.issued_at, urging.pk
 
 
 def silent_on(urged: UrgedDutyQuerySet, scope: Scope) -> list[UrgedDuty]:

@@ -7,7 +7,7 @@ from assignments import replies
 from assignments.as_of import say_tasks_as_known
 from assignments.models import Assignment, State
 from assignments.periods import period_label
-from assignments.standpoint import agency_of
+from assignments.standpoint import agency_of, belongs_to
 from assignments.time_cell import days_late
 from directives.printed import identity_of
 from reporting.figures import TOTAL, UNSENT
@@ -121,13 +121,21 @@ def unsent(run: ReportRun) -> ListPaper:
 
 
 def reply_matrix(run: ReportRun) -> ListPaper:
-    """List for one document what each agency answered; the rows of the page and of its workbook."""
+    """List for one document what each agency answered; the rows of the page and of its workbook.
+
+    The document's issuer hears from agencies anywhere: the area of the issuing body narrows nothing.
+    """
     if run.document is None:  # the table's constraint holds it; this tells the type checker
         raise ValueError("a reply matrix names its document")
-    on, known_on = scope_of(run).on, scope_of(run).known_on
-    found = replies.replies_to(run.document, run.requested_by, on, known_on=known_on)
+    scope = scope_of(run)
+    on, known_on = scope.on, scope.known_on
+    wanted = belongs_to(scope.standpoint, agency=run.about, block=run.block)
+    found = replies.replies_to(run.document, run.requested_by, on, known_on=known_on).filter(
+        wanted & scope.task_condition()
+    )
+    duties = list(replies.for_lines(found).select_related(scope.agency_path))
     calendar = current_calendar(run.agency.province_id)
-    lines = replies.lines_of(list(replies.for_lines(found)), on, calendar, known_on=known_on)
+    lines = replies.lines_of(duties, on, calendar, known_on=known_on)
     return paper_of(
         run,
         "Tổng hợp phản hồi của các cơ quan, đơn vị",
@@ -135,7 +143,7 @@ def reply_matrix(run: ReportRun) -> ListPaper:
         (
             [
                 line.duty.title,
-                line.duty.agency.name,
+                agency_of(line.duty, scope.standpoint).name,
                 line.received_on,
                 line.accepted_on,
                 line.reported_on,

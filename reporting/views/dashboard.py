@@ -1,5 +1,7 @@
 """The dashboard: figures of a scope that stands in the address, every number a link to its rows."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,12 +15,13 @@ from agencies.calendar import calendar_for
 from agencies.models import SavedView
 from agencies.saved_views import shelf_of
 from assignments.as_of import at_hand
-from assignments.chain import drawn_chain
+from assignments.chain import Counted, drawn_chain
 from assignments.listing import first_day_after
 from core.chips import chips_for
 from core.htmx import render_page
 from reporting import dashboard as parts
-from reporting.access import own_agency
+from reporting.access import issuing_bodies, own_agency
+from reporting.again import address_of_report
 from reporting.due_calendar import due_calendar
 from reporting.figures import (
     AGED,
@@ -33,6 +36,7 @@ from reporting.figures import (
     UNSENT,
 )
 from reporting.forms import ScopeForm
+from reporting.models import ReportRun
 from reporting.ranking import place_of, ranking_of
 from reporting.responses import slowest_documents
 from reporting.scopes import Scope
@@ -52,15 +56,24 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         # Figures of all they see would mix their own with parts of others' they only support.
         return redirect(f"{request.path}?{urlencode({'agency': own.pk})}")
     form = ScopeForm(request.GET, user=request.user, today=today)
+    is_valid = form.is_valid()  # before the chips, which name what the keys in the address mean
     context: dict[str, Any] = {"form": form, "chips": chips_for(form, request.GET), "today": today}
     context["shelf"] = shelf
-    if not form.is_valid():
+    if not is_valid:
         return _page(request, context, status=422)
     scope = form.scope()
     with at_hand(scope.known_on):
         context |= _figures(request.user, scope, request.GET.get("rank", ""))
         context["is_today"] = scope.on == today
+        context["report_url"] = _report_url(request.user, scope, today)
         return _page(request, context, status=200)
+
+
+def _report_url(user: Any, scope: Scope, today: date) -> str:
+    """Where whoever may report asks for these figures on paper."""
+    if not issuing_bodies(user, today).exists():
+        return ""
+    return address_of_report(scope, ReportRun.Kind.COMPLIANCE)
 
 
 def _page(request: HttpRequest, context: dict[str, Any], *, status: int) -> HttpResponse:
@@ -114,10 +127,12 @@ def _boards(user: Any, scope: Scope, summary: Summary, rank: str) -> dict[str, A
 
 
 def _chain(user: Any, scope: Scope) -> Any:
-    """What carries out the scope's document, with what each link has done."""
+    """What carries out the scope's document, with what each link has done of the rest of the scope."""
     if scope.document is None:
         return None
-    return drawn_chain(scope.document, user, scope.on, known_on=scope.known_on)
+    rest = replace(scope, document=None)
+    counted = Counted(rest.condition() & TOTAL.condition(rest), TOTAL.params(rest))
+    return drawn_chain(scope.document, user, scope.on, known_on=scope.known_on, counted=counted)
 
 
 def _own(user: Any, scope: Scope, summary: Summary) -> dict[str, Any] | None:

@@ -27,7 +27,7 @@ def schedule_list(request: HttpRequest) -> HttpResponse:
     newest = ScheduledReport.objects.order_by("schedule_id", "-period_from", "-pk")
     rows = (
         ReportSchedule.objects.visible_to(request.user)
-        .select_related("agency", "created_by", "field")
+        .select_related("agency", "created_by", "field", "about", "document__document_type")
         .prefetch_related(
             "addressees",
             Prefetch(
