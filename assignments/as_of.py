@@ -62,7 +62,7 @@ def at_hand(on: date | None) -> Iterator[None]:
         yield
         return
     with transaction.atomic():
-        sql, params = _newest(Assignment.history.model.objects, on).query.sql_with_params()
+        sql, params = newest_rows(Assignment.history.model.objects, on).query.sql_with_params()
         with connection.cursor() as cursor:
             cursor.execute(f"CREATE TEMPORARY TABLE {_AT_HAND} ON COMMIT DROP AS {sql}", params)
             cursor.execute(f"ANALYZE {_AT_HAND} ({_ASKED_FOR})")
@@ -150,7 +150,7 @@ def _known_on(history: Any, on: date) -> QuerySet[Any]:
     return history.objects.filter(history_id__in=_newest_ids(history.objects, on))
 
 
-def _newest(rows: Any, on: date) -> QuerySet[Any]:
+def newest_rows(rows: Any, on: date) -> QuerySet[Any]:
     """The newest of these history rows of each object by then; of one moment, the one written last."""
     return (
         rows.filter(history_date__lt=end_of_day(on))
@@ -161,7 +161,7 @@ def _newest(rows: Any, on: date) -> QuerySet[Any]:
 
 def _newest_ids(rows: Any, on: date) -> QuerySet[Any]:
     """Their keys, for conditions that may still narrow and order the rows."""
-    return _newest(rows, on).values("history_id")
+    return newest_rows(rows, on).values("history_id")
 
 
 class _AsDuties(ModelIterable):

@@ -4,7 +4,7 @@ Of a past day it tells what was known then: duties as history has them, copies t
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,11 +14,11 @@ from django.db.models import Q
 from agencies.letterhead import Letterhead, letterhead_of
 from agencies.models import Agency
 from agencies.visibility import reach_of
-from assignments.as_of import duties_known_on, end_of_day, say_tasks_as_known
+from assignments.as_of import duties_known_on, end_of_day, newest_rows, say_tasks_as_known
 from assignments.models import Assignment, ProgressReport, State
 from assignments.time_cell import RUNNING_CELLS, TimeCell, days_late, time_cell
 from core.formatting import as_day
-from directives.models import Delivery, Document
+from directives.models import Delivery, Document, Recipient
 from directives.printed import identity_of
 from reporting.models import ReportRun
 from reporting.paper.official_words import STATE_WORDS, cell_words
@@ -167,7 +167,30 @@ def _copies(document: Document, reader: Any, on: date) -> list[Delivery]:
     until = end_of_day(on)
     addressed = Q(sent_at__isnull=True, document__created_at__lt=until)
     deliveries = document.deliveries.filter(reach.q("agency") | reach.q("document__issuer"))
-    return list(deliveries.filter(Q(sent_at__lt=until) | addressed).select_related("agency"))
+    found = list(deliveries.filter(Q(sent_at__lt=until) | addressed).select_related("agency"))
+    if not Document.objects.filter(reach.q("issuer"), pk=document.pk).exists():
+        return found
+    there = {copy.agency_id for copy in found}
+    return found + [copy for copy in _taken_back(document, on) if copy.agency_id not in there]
+
+
+def _taken_back(document: Document, on: date) -> Iterator[Delivery]:
+    """Copies that are no more, for their addressee was taken out after that day; nobody had received them.
+
+    Told from the history of addressees; for who sent the document, as the others see it no longer.
+    """
+    rows = Recipient.history.model.objects.filter(document=document)
+    known = newest_rows(rows.exclude(id__in=document.recipients.values("pk")), on)
+    is_sent = document.issuer_id and document.issuer_id == document.registrar_id
+    for row in known.select_related("agency", "group"):
+        if row.history_type == "-" or row.role == Recipient.Role.ARCHIVE:
+            continue
+        agencies = [row.agency] if row.agency else []
+        if row.group:
+            agencies = row.group.members_on(document.issued_on or as_day(row.history_date))
+        for agency in agencies:
+            sent_at = row.history_date if is_sent else None
+            yield Delivery(document=document, agency=agency, sent_at=sent_at)
 
 
 def _lines(

@@ -21,7 +21,7 @@ from assignments.replies import counts_of, for_lines, lines_of, replies_to, resu
 from assignments.workflow import TABLE
 from core.refusals import Refused
 from directives.models import Citation
-from directives.services import add_recipient, receive_document
+from directives.services import add_recipient, receive_document, remove_recipient
 from directives.services.facts import RecipientLine
 from reporting.models import ReportRun
 from reporting.paper.dispatch import summary_of
@@ -32,7 +32,7 @@ from tests.reporting.scenes import DAY
 
 pytestmark = pytest.mark.django_db
 FIRST = TODAY - 12 * DAY
-ACTS = ["order", "order_all", "address", "receive", *TABLE]
+ACTS = ["order", "order_all", "address", "address", "unaddress", "receive", *TABLE]
 
 
 @pytest.fixture
@@ -63,7 +63,13 @@ def live(plan, action, k, day, offices, clerk, coordinator, leader):
     elif action == "address":
         line = RecipientLine(words=agency.name, agency=agency)
         plan.refresh_from_db()
-        add_recipient(plan, line, by=clerk, now=at(day), version=plan.version)
+        with time_machine.travel(at(day), tick=False):
+            add_recipient(plan, line, by=clerk, now=at(day), version=plan.version)
+    elif action == "unaddress":
+        plan.refresh_from_db()
+        with time_machine.travel(at(day), tick=False):
+            for recipient in plan.recipients.filter(agency=agency):
+                remove_recipient(recipient, by=clerk, now=at(day), version=plan.version)
     elif action == "receive":
         receive_document(plan, by=officer, now=at(day), agency=agency)
     elif duties := list(Assignment.objects.filter(task__document=plan).order_by("pk")):
@@ -132,6 +138,19 @@ def test_matrix_and_summary_of_a_past_day_are_those_seen_on_it(
         assert told(day, TODAY) == then
     assert matrix(plan, coordinator, FIRST - DAY, FIRST - DAY)[0][""] == 0
     assert summary(plan, province, coordinator, FIRST - DAY, TODAY)["agencies"] == []
+
+
+def test_an_addressee_taken_out_since_had_been_sent_its_copy(
+    plan, clerk, coordinator, province, offices
+):
+    for n, action in enumerate(["address", "order", "unaddress"]):
+        live(plan, action, 0, FIRST + n * DAY, offices, clerk, coordinator, coordinator)
+    assert not plan.deliveries.exists()
+    then = summary(plan, province, coordinator, FIRST + DAY, TODAY)["agencies"]
+    assert [(one["agency"], one["sent_on"]) for one in then] == [("Sở Tài chính", FIRST)]
+    assert summary(plan, province, coordinator, FIRST - DAY, TODAY)["agencies"] == []
+    (now,) = summary(plan, province, coordinator, TODAY, TODAY)["agencies"]
+    assert (now["sent_on"], len(now["duties"])) == (None, 1)
 
 
 @pytest.fixture
