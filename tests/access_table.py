@@ -246,7 +246,7 @@ ROUTES: list[tuple[str, dict[str, str], str, str]] = [
     ("reporting:run-picture", {"pk": "run"}, "GET", "302 404 404 404 200 200 200 200 404"),
     ("reporting:run-workbook", {"pk": "run"}, "GET", "302 404 404 404 404 404 404 404 404"),
     ("reporting:run-edit", {"pk": "draft"}, "GET", "302 404 404 404 200 200 200 403 404"),
-    ("reporting:run-edit", {"pk": "draft"}, "POST", "302 404 404 404 303 303 303 403 404"),
+    ("reporting:run-edit", {"pk": "draft"}, "POST", "302 404 404 404 422 422 422 403 404"),
     ("reporting:run-check", {"pk": "draft"}, "GET", "302 404 404 404 200 200 200 403 404"),
     ("reporting:run-check", {"pk": "draft"}, "POST", "302 404 404 404 422 422 422 403 404"),
     ("reporting:run-remind", {"pk": "draft"}, "POST", "302 404 404 404 303 303 303 403 404"),
