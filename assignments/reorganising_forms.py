@@ -64,7 +64,7 @@ class _ChoosingForm(VersionedForm):
         self.ask()
 
     def ask(self) -> None:
-        raise NotImplementedError
+        """Add the fields this draft asks for, and the sections they stand in."""
 
     def bound(self, names: Iterable[str]) -> list[Any]:
         return [self[name] for name in names]
