@@ -11,14 +11,17 @@ from agencies.models import Agency
 from assignments.as_of import say_tasks_as_known
 from assignments.models import Assignment, AssignmentQuerySet
 from core.charts import BarData, StackedBars, stacked_bars
-from core.formatting import number
+from core.formatting import number, vn_date
 from reporting.figures import (
     CELLS,
     DECIDED,
+    EXTENDED,
     NO_DEADLINE,
     OVERDUE,
     SUPPORTS,
     TOTAL,
+    UPDATED,
+    URGED,
     Counts,
     Figure,
 )
@@ -38,6 +41,7 @@ class Tile:
     figure: Figure
     n: int
     url: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,15 @@ class TableRow:
 
 def tiles(figures: Iterable[Figure], counts: Counts, scope: Scope) -> list[Tile]:
     return [Tile(figure, counts[figure.key], figure.url(scope)) for figure in figures]
+
+
+def tiles_of_activity(user: Any, scope: Scope) -> list[Tile]:
+    """What happened in the days the scope counts updates in; a query each."""
+    days = f"{vn_date(scope.active_from)} – {vn_date(scope.active_to)}"
+    return [
+        Tile(figure, figure.rows(user, scope).count(), figure.url(scope), days)
+        for figure in (UPDATED, URGED, EXTENDED)
+    ]
 
 
 def narrowed(scope: Scope, *, agency: Agency | None = None, block: str = "") -> Scope:
