@@ -122,8 +122,13 @@ def test_matrix_and_summary_of_a_past_day_are_those_seen_on_it(
         return [
             matrix(plan, coordinator, day, known_on),
             summary(plan, province, coordinator, day, today),
-            # Of an agency's own duties only: whose parts it may see beside them is a right of today.
-            *(summary(plan, agency, who, day, today) for agency, who in offices[:2]),
+            # Of agencies their own duties only: which parts and copies they see beside these is a right
+            # of today, and nobody sees a copy taken back but who sent it.
+            *(
+                [line["duties"] for line in told["agencies"] if line["duties"]]
+                for agency, who in offices[:2]
+                for told in [summary(plan, agency, who, day, today)]
+            ),
         ]
 
     for n, acts in enumerate(days):
