@@ -66,13 +66,14 @@ def official_words(run: ReportRun) -> OfficialWords:
     head = thaw(Letterhead, said) if said else head_of(run.agency, on=run.requested_at.date())
     if run.basis is not None:
         basis = run.basis
+    elif basis is None:
+        basis = basis_of(head, document or "", subject or "")
+    addressees = run.addressees
+    if addressees is None:
+        addressees = [addressee] if addressee else []
     return OfficialWords(
-        basis=basis_of(head, document or "", subject or "") if basis is None else basis,
-        addressees=run.addressees
-        if run.addressees is not None
-        else [addressee]
-        if addressee
-        else [],
+        basis=basis,
+        addressees=addressees,
         signs=run.signing.lines(head.rules) if run.signing else head.signs,
         signer=run.signer_name,
     )

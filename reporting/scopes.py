@@ -24,9 +24,8 @@ from core.workdays import Calendar
 from directives.models import Document, Field
 from reporting.models import PeriodRule
 
-ACTIVE_DAYS = (
-    30  # updates and urgings are counted over so many days unless a first day is asked for
-)
+# Updates, urgings and extensions are counted over so many days unless a first day is asked for.
+ACTIVE_DAYS = 30
 
 
 @dataclass(frozen=True)
