@@ -12,6 +12,7 @@ from assignments.as_of import say_tasks_as_known
 from assignments.models import Assignment, AssignmentQuerySet
 from core.charts import BarData, StackedBars, stacked_bars
 from core.formatting import number, vn_date
+from reporting.counts import Counts
 from reporting.figures import (
     CELLS,
     DECIDED,
@@ -22,7 +23,6 @@ from reporting.figures import (
     TOTAL,
     UPDATED,
     URGED,
-    Counts,
     Figure,
 )
 from reporting.scopes import Scope

@@ -17,7 +17,8 @@ from agencies.models import Agency
 from assignments.models import Assignment
 from assignments.time_cell import reference_day_sql, time_cell_sql
 from reporting.access import agencies_within_reach
-from reporting.figures import OVERDUE, TO_DO, TOTAL, UPDATED, URGED, Counts
+from reporting.counts import Counts
+from reporting.figures import OVERDUE, TO_DO, TOTAL, UPDATED, URGED
 from reporting.scopes import Scope
 from reporting.summaries import Summary, with_activity
 

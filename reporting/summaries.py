@@ -23,7 +23,8 @@ from django.db.models import (
 
 from agencies.models import Agency, Block
 from assignments.time_cell import time_cell_sql
-from reporting.figures import AGES, ALIKE, Counts, Figure
+from reporting.counts import ALIKE, Counts
+from reporting.figures import AGES, Figure
 from reporting.scopes import Scope
 
 Bucket = dict[str, Any]

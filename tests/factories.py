@@ -41,6 +41,13 @@ def agency(name: str = "", *, province: Agency | None = None, **fields: Any) -> 
     return made
 
 
+def party_body(name: str, notation: str, **fields: Any) -> Agency:
+    """A body of the Party, whose papers bear its notation."""
+    made = agency(name, kind=Kind.PARTY, block=Block.PARTY, **fields)
+    AgencyName.objects.filter(agency=made).update(notation=notation)
+    return made
+
+
 def province(name: str = "", **fields: Any) -> Agency:
     fields.setdefault("kind", Kind.COMMITTEE)
     fields.setdefault("block", Block.OTHER)

@@ -252,3 +252,9 @@ def check_tables(tree: Any, elements: list[Any]) -> None:
         elif element["/S"] == "/TD":
             assert element["/A"]["/Headers"]
             assert {str(name) for name in element["/A"]["/Headers"]} <= named
+
+
+def page_texts(content: bytes) -> list[str]:
+    """The pages as they are read, a line a line."""
+    pages = (page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(content))
+    return [page.replace("\r\n", "\n") for page in pages]

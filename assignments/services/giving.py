@@ -57,6 +57,14 @@ def give_parts(
         default_date=now,
     )
     add_duty_parties(task.document, {a.agency for a in made} | {a.named_agency for a in made})
+    facts = _facts(task, due_on, period)
+    for part in Assignment.Role:
+        rows = [a for a in made if a.role == part]
+        record(rows, "assign", by=by, now=now, facts={**facts, "part": part.value})
+    return made
+
+
+def _facts(task: Task, due_on: date | None, period: Period | None) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "assigner": str(task.assigner),
         "due_on": due_on.isoformat() if due_on else None,
@@ -64,7 +72,4 @@ def give_parts(
     }
     if period is not None:
         facts["period"] = [period.begin.isoformat(), period.end.isoformat()]
-    for part in Assignment.Role:
-        rows = [a for a in made if a.role == part]
-        record(rows, "assign", by=by, now=now, facts={**facts, "part": part.value})
-    return made
+    return facts

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.formatting import vn_date
 from core.sheets import Cell, Column, Kind, Table
+from reporting.counts import Counts
 from reporting.exports.asked import Asked, BadFilter, Prepared, Told, filter_words, sheets
 from reporting.figures import (
     AGED,
@@ -22,7 +23,6 @@ from reporting.figures import (
     UNSENT,
     UPDATED,
     URGED,
-    Counts,
 )
 from reporting.forms import ScopeForm
 from reporting.paper.compliance_charts import PaperRanking, ranked, ranking_table

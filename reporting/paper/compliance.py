@@ -13,7 +13,8 @@ from assignments.as_of import end_of_day
 from assignments.models import Assignment, ProgressReport
 from assignments.standpoint import Standpoint
 from directives.printed import identity_of
-from reporting.figures import CARRIED_OVER, NEWLY_ASSIGNED, Counts
+from reporting.counts import Counts
+from reporting.figures import CARRIED_OVER, NEWLY_ASSIGNED
 from reporting.models import USUAL_SECTIONS, ReportRun, Section
 from reporting.paper.annexes import Annex, annexes_of
 from reporting.paper.compliance_charts import PaperRanking, TrendMonth, ranked, trend_months
@@ -21,7 +22,7 @@ from reporting.paper.narrowing import narrowed_to, scope_line
 from reporting.paper.official_words import BLOCK_NAMES
 from reporting.paper.overdue import OverdueRow, overdue_rows
 from reporting.scopes import Scope, area_of, in_period, scope_on
-from reporting.summaries import summarise
+from reporting.summaries import BlockRow, summarise
 
 N_MOST_OVERDUE = 5
 NATIONAL_FRAME = (
@@ -267,13 +268,7 @@ def collect(run: ReportRun) -> ComplianceReport:
         waiting=counts["waiting"],
         no_deadline_running=counts["no_deadline"],
         no_deadline_old=counts["no_deadline_90"],
-        blocks=[
-            FigureBlock(
-                BLOCK_NAMES[block.block],
-                [_row(a.agency.name, a.counts, a.agency.pk) for a in block.agencies],
-            )
-            for block in summary.blocks
-        ],
+        blocks=[_block(block) for block in summary.blocks],
         overdue=overdue_rows(reader, scope),
         difficulties=_by_agency(remarks, "difficulties"),
         proposals=_by_agency(remarks, "proposals"),
@@ -288,6 +283,11 @@ def collect(run: ReportRun) -> ComplianceReport:
         is_support=scope.role == Assignment.Role.SUPPORT,
         narrowed=narrowed_to(run),
     )
+
+
+def _block(block: BlockRow) -> FigureBlock:
+    rows = [_row(own.agency.name, own.counts, own.agency.pk) for own in block.agencies]
+    return FigureBlock(BLOCK_NAMES[block.block], rows)
 
 
 def head_of(agency: Agency, *, on: date) -> Letterhead:

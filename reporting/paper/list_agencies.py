@@ -15,7 +15,8 @@ from assignments.models.urging import OVER, UrgedDutyQuerySet
 from assignments.standpoint import agency_of
 from core.formatting import as_day
 from directives.printed import identity_of
-from reporting.figures import EXTENDED, TO_DO, TOTAL, UPDATED, URGED, Counts, Figure
+from reporting.counts import Counts
+from reporting.figures import EXTENDED, TO_DO, TOTAL, UPDATED, URGED, Figure
 from reporting.models import ReportRun
 from reporting.paper.compliance import scope_of
 from reporting.paper.lists import (

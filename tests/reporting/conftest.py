@@ -169,3 +169,9 @@ def draft(no_broker, asked, duties) -> ReportRun:
     run = work(asked(is_drafted=True))
     assert run.state == ReportRun.State.DRAFT, run.error
     return run
+
+
+@pytest.fixture
+def committee(province):
+    """Tỉnh ủy: the provincial committee of the Party."""
+    return factories.party_body("Tỉnh ủy An Giang", "TU", province=province, short_name="Tỉnh ủy")

@@ -16,7 +16,8 @@ from assignments.models import Assignment, State
 from assignments.standpoint import Standpoint
 from assignments.time_cell import TimeCell, time_cell
 from assignments.waiting import desk_of
-from reporting.figures import CELLS, FIGURES, LEAD, NO_DEADLINE, OVERDUE, SUPPORTS, TOTAL, Counts
+from reporting.counts import Counts
+from reporting.figures import CELLS, FIGURES, LEAD, NO_DEADLINE, OVERDUE, SUPPORTS, TOTAL
 from reporting.scopes import Scope, area_of, scope_on
 from reporting.summaries import summarise
 from tests import factories

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import docx
-import pypdfium2
 import pytest
 import time_machine
 from django.template.loader import render_to_string
@@ -25,16 +24,13 @@ from core.pdf import whole_html
 from core.refusals import Refused
 from core.workdays import PLAIN_CALENDAR
 from directives.models import NumberingSystem, PostalSending, Register
-from reporting.drafts import freeze_run
-from reporting.models import ReportRun, Section
-from reporting.paper.compliance import ComplianceReport
 from reporting.paper.frozen import thaw
 from reporting.paper.printing import FORMS, collect_frozen, lay_out, print_frozen
 from tests import factories
 from tests.conftest import NOON, TODAY
 from tests.goldens import assert_golden
-from tests.paper_checks import check_paper, words_of
-from tests.reporting.scenes import DAY, at, duty
+from tests.paper_checks import check_paper, page_texts, words_of
+from tests.reporting.scenes import DAY, duty
 
 GOLDEN = Path(__file__).parent / "golden"
 NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
@@ -47,28 +43,16 @@ def no_broker(monkeypatch):
     monkeypatch.setattr("assignments.tasks.print_urging.delay", lambda pk: None)
 
 
-def body(name: str, notation: str, **fields: Any):
-    made = factories.agency(name, kind=Kind.PARTY, block=Block.PARTY, **fields)
-    AgencyName.objects.filter(agency=made).update(notation=notation)
-    return made
-
-
-@pytest.fixture
-def committee(province):
-    """Tỉnh ủy: the provincial committee of the Party."""
-    return body("Tỉnh ủy An Giang", "TU", province=province, short_name="Tỉnh ủy")
-
-
 @pytest.fixture
 def commission(province, committee):
     name = "Ban Tuyên giáo và Dân vận Tỉnh ủy An Giang"
-    return body(name, "BTGDVTU", province=province, parent=committee)
+    return factories.party_body(name, "BTGDVTU", province=province, parent=committee)
 
 
 @pytest.fixture
 def party_office(province, committee):
     """Its office, of the kind all offices are of."""
-    made = body("Văn phòng Tỉnh ủy", "VPTU", province=province, office_of=committee)
+    made = factories.party_body("Văn phòng Tỉnh ủy", "VPTU", province=province, office_of=committee)
     made.kind = Kind.OFFICE
     made.save(update_fields=["kind"])
     return made
@@ -158,9 +142,12 @@ def test_the_line_above_says_the_committee_or_for_committees_the_organisation(
     committee, commission, party_office, province
 ):
     others = [
-        body("Đảng ủy Ủy ban nhân dân tỉnh An Giang", "ĐU", province=province, parent=committee),
-        body("Đảng ủy xã Đồng Thái", "ĐU", province=province, parent=committee, level=Level.COMMUNE),
-    ]  # fmt: skip
+        factories.party_body(name, "ĐU", province=province, parent=committee, **level)
+        for name, level in (
+            ("Đảng ủy Ủy ban nhân dân tỉnh An Giang", {}),
+            ("Đảng ủy xã Đồng Thái", {"level": Level.COMMUNE}),
+        )
+    ]
     said = [
         (head.parent, head.issuer_lines, head.place)
         for head in map(head_of, [committee, commission, party_office, *others])
@@ -274,7 +261,7 @@ def test_a_party_body_prints_every_form_under_its_own_heading(
     html = whole_html(title, sheets)
     printed = print_frozen(kind, frozen, dated=NOON)
     check_paper(printed.content, words=words_of(html))
-    pages = texts(printed.content)
+    pages = page_texts(printed.content)
     assert not any(
         words in page for page in pages for words in (NATION, MOTTO, "Số:", "Lưu: VT", "./.")
     )
@@ -291,12 +278,6 @@ def test_the_narrative_of_a_party_body_keeps_to_its_layout(scene, asked, committ
     run = asked(agency=committee, requested_by=secretary, cut_off=TODAY)
     frozen, _n_rows = collect_frozen(run)
     assert_golden(GOLDEN / "compliance_party.html", lay_out("compliance", frozen)[1][0].before)
-
-
-def texts(content: bytes) -> list[str]:
-    """The pages as they are read, a line a line."""
-    pages = (page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(content))
-    return [page.replace("\r\n", "\n") for page in pages]
 
 
 def test_the_docx_of_a_party_body_is_in_its_layout(scene, asked, committee, secretary):
@@ -345,7 +326,7 @@ def test_a_party_body_urges_by_a_cong_van_of_its_own_series(urging, secretary, c
     assert document.archive_line == "Lưu VPTU"
     paper = thawed(issued.said)
     assert paper.title.startswith("Công văn số 01-CV/TU: về việc đôn đốc")
-    (page,) = texts(printing.printed_of(paper, dated=now).content)
+    (page,) = page_texts(printing.printed_of(paper, dated=now).content)
     for words in ("Số 01-CV/TU", "T/M BAN THƯỜNG VỤ", "- Lưu VPTU.", "ngày 16 tháng 9 năm 2026"):
         assert words in page
     for words in (NATION, MOTTO, "V/v", "./.", "VT"):
@@ -447,69 +428,3 @@ def test_a_wrong_mark_is_refused_with_the_right_one_and_nothing_typed_is_lost(
     assert "Đề nghị làm ngay:" in page and "KT. CHÁNH VĂN PHÒNG / PHÓ CHÁNH VĂN PHÒNG" in page
     urging.refresh_from_db()
     assert urging.signer_title == "BÍ THƯ"
-
-
-# --- What both layouts share -------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("urgency", ["normal", "urgent", "very_urgent", "express", "timed_express"])
-def test_the_slips_of_an_urgent_document_bear_its_stamp(
-    urgency, duties, plan, register, enter, asked
-):
-    plan.urgency = urgency
-    plan.save(update_fields=["urgency"])
-    enter(register, 1, document=plan)
-    words = {
-        "normal": "", "urgent": "KHẨN", "very_urgent": "THƯỢNG KHẨN", "express": "HOẢ TỐC",
-        "timed_express": "HOẢ TỐC HẸN GIỜ",
-    }[urgency]  # fmt: skip
-    for kind, given in (("slip_handling", {}), ("slip_assignment", {"task": duties["late"].task})):
-        frozen, _n_rows = collect_frozen(asked(kind=kind, document=plan, **given))
-        html = lay_out(kind, frozen)[1][0].before
-        assert ('class="urgency"' in html) == bool(words)
-        assert not words or f"<span>{words}</span>" in html
-
-
-@pytest.mark.parametrize("whose", ["province", "committee"])
-def test_the_signature_never_stands_alone_on_a_page(whose, request, duties, asked):
-    """Texts that end anywhere on a page: what stands last on paper has words of the text above it."""
-    agency = request.getfixturevalue(whose)
-    by = factories.person(agency, Role.COORDINATOR)
-    run = asked(agency=agency, requested_by=by, sections=[Section.DIFFICULTIES.value])
-    frozen, _n_rows = collect_frozen(run)
-    numbers = set()
-    for n_lines in range(0, 36, 3):
-        frozen["opening"] = "\n".join(["Theo chương trình công tác năm 2026."] * n_lines)
-        pages = texts(print_frozen(run.kind, frozen, dated=NOON).content)
-        (last,) = [page for page in pages if "Nơi nhận" in page]
-        assert "Trên đây là báo cáo" in last
-        assert last is pages[-1]
-        numbers.add(len(pages))
-    assert len(numbers) > 1  # some of the texts went on to another page
-
-
-def test_the_head_tells_the_month_of_making_not_of_the_figures(asked, duties):
-    run = asked(cut_off=date(2026, 6, 30))
-    frozen, _n_rows = collect_frozen(run)
-    html = lay_out(run.kind, frozen)[1][0].before
-    assert "tháng 9 năm 2026" in html
-    assert "Số liệu tính đến ngày 30/6/2026" in html
-
-
-def test_freezing_dates_the_head_by_the_day_of_freezing_for_good(asked, duties, coordinator):
-    run = asked(cut_off=TODAY, is_drafted=True)
-    data, _n_rows = collect_frozen(run)
-    ReportRun.objects.filter(pk=run.pk).update(data=data, state=ReportRun.State.DRAFT)
-    frozen = freeze_run(run.pk, by=coordinator, now=at(date(2026, 10, 2)), version=1, note="")
-    kept = ReportRun.objects.get(pk=frozen.pk)
-    assert thaw(ComplianceReport, kept.data).head.dated == date(2026, 10, 2)
-    assert "tháng 10 năm 2026" in lay_out(kept.kind, kept.data)[1][0].before
-    again = [print_frozen(kept.kind, kept.data, dated=kept.fixed_at).content for _n in range(2)]
-    assert again[0] == again[1]
-
-
-def test_a_date_in_the_remarks_of_table_b_is_not_broken(asked, happened):
-    frozen, _n_rows = collect_frozen(asked(cut_off=TODAY))
-    frozen["overdue"][0]["note"] = "Đã đôn đốc 12 lần, gần nhất ngày 30/11/2026"
-    content = print_frozen("compliance", frozen, dated=NOON).content
-    assert any("30/11/2026" in page for page in texts(content))

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import tomllib
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -104,4 +105,6 @@ def test_compose_asks_for_nothing_that_the_example_file_does_not_list():
 
 @pytest.mark.django_db
 def test_no_migration_is_missing():
-    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+    said = StringIO()
+    call_command("makemigrations", check=True, dry_run=True, stdout=said, no_color=True)
+    assert said.getvalue().strip() == "No changes detected"
