@@ -9,22 +9,24 @@ agencies, blocks and rights are those of today.
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import date
+from typing import Any, cast
 
 from django.apps.registry import Apps
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.db.models.query import ModelIterable
-from django.utils import timezone
 
 from assignments.models import Assignment, AssignmentQuerySet, Recurrence, Task
-
-
-def end_of_day(on: date) -> datetime:
-    """Return the first moment after that day, as the province counts days."""
-    return timezone.make_aware(datetime.combine(on + timedelta(days=1), time.min))
+from core.past import (
+    as_objects,
+    end_of_day,
+    known_rows,
+    newest_ids,
+    newest_rows,
+    objects_known_on,
+    say_as_known,
+)
 
 
 def duties_known_on(on: date | None, *, of: Q | None = None) -> AssignmentQuerySet:
@@ -41,7 +43,10 @@ def duties_known_on(on: date | None, *, of: Q | None = None) -> AssignmentQueryS
     narrowed = of or Q()
     if on is None:
         return Assignment.objects.filter(narrowed)
-    return _PastDuties().known_on(on, of=narrowed)
+    if _day_at_hand.get() == on:
+        duties = as_objects(Assignment, rows_of=_DutyAtHand).filter(narrowed)
+        return cast("AssignmentQuerySet", duties.exclude(history_type="-"))
+    return cast("AssignmentQuerySet", objects_known_on(Assignment, on, of=narrowed))
 
 
 _AT_HAND = "duty_at_hand"  # a table of one transaction, with the columns of history
@@ -77,14 +82,13 @@ def at_hand(on: date | None) -> Iterator[None]:
 
 def tasks_of_field_on(field: Any, on: date) -> QuerySet[Any]:
     """Return the ids of the tasks that belonged to that field of work at the end of that day."""
-    known = _known_on(Task.history.model, on)
-    return known.filter(field=field).exclude(history_type="-").values("id")
+    return known_rows(Task.history.model.objects, on).filter(field=field).values("id")
 
 
 def tasks_led_by_on(leader: str, on: date) -> QuerySet[Any]:
     """Return the ids of the tasks that leader was in charge of at the end of that day."""
-    known = _known_on(Task.history.model, on)
-    return known.filter(leader_in_charge__iexact=leader).exclude(history_type="-").values("id")
+    known = known_rows(Task.history.model.objects, on)
+    return known.filter(leader_in_charge__iexact=leader).values("id")
 
 
 # What lists and paper say of a task; the document that ordered it does not change.
@@ -98,18 +102,7 @@ def say_tasks_as_known(duties: Iterable[Assignment | Recurrence], on: date | Non
 
     A task whose history begins later keeps today's words. The tasks must not be saved afterwards.
     """
-    tasks = [duty.task for duty in duties]
-    if on is None or not tasks:
-        return
-    history = Task.history.model
-    # Narrowed before the newest row of each is looked for: a page asks about fifty tasks of many.
-    rows = history.objects.filter(id__in={task.pk for task in tasks})
-    known = rows.filter(history_id__in=_newest_ids(rows, on)).select_related("field")
-    words = {row.id: row for row in known.only("id", *_TASK_WORDS)}
-    for task in tasks:
-        for name in _TASK_WORDS:
-            if task.pk in words:
-                setattr(task, name, getattr(words[task.pk], name))
+    say_as_known((duty.task for duty in duties), _TASK_WORDS, on, related=("field",))
 
 
 def tasks_reworded_since(on: date) -> list[tuple[int, str]]:
@@ -121,7 +114,7 @@ def tasks_reworded_since(on: date) -> list[tuple[int, str]]:
     since = history.filter(history_date__gte=end_of_day(on), history_type="~").values("id")
     rows = history.filter(id__in=since)
     same = Task.objects.filter(pk=OuterRef("id"), **{name: OuterRef(name) for name in _SEARCHED})
-    known = rows.filter(~Exists(same), history_id__in=_newest_ids(rows, on))
+    known = rows.filter(~Exists(same), history_id__in=newest_ids(rows, on))
     return [(row[0], " ".join(row[1:])) for row in known.values_list("id", *_SEARCHED)]
 
 
@@ -140,49 +133,9 @@ def duty_spans(on: date) -> AssignmentQuerySet:
     end = end_of_day(on)
     following = history.objects.filter(later, id=OuterRef("id"), history_date__lt=end)
     until = Subquery(following.order_by("history_date", "history_id").values("history_date")[:1])
-    rows = _PastDuties().filter(Q(("history_date__lt", end)))
-    return rows.exclude(Q(("history_type", "-"))).annotate(
-        since=F("history_date"), until=Coalesce(until, Value(end))
-    )
-
-
-def _known_on(history: Any, on: date) -> QuerySet[Any]:
-    return history.objects.filter(history_id__in=_newest_ids(history.objects, on))
-
-
-def newest_rows(rows: Any, on: date) -> QuerySet[Any]:
-    """The newest of these history rows of each object by then; of one moment, the one written last."""
-    return (
-        rows.filter(history_date__lt=end_of_day(on))
-        .order_by("id", "-history_date", "-history_id")
-        .distinct("id")
-    )
-
-
-def _newest_ids(rows: Any, on: date) -> QuerySet[Any]:
-    """Their keys, for conditions that may still narrow and order the rows."""
-    return newest_rows(rows, on).values("history_id")
-
-
-class _AsDuties(ModelIterable):
-    """Hands out duties instead of history rows, with whatever was selected beside them."""
-
-    def __iter__(self) -> Iterator[Assignment]:
-        extra = list(self.queryset.query.annotation_select)
-        for record in super().__iter__():
-            yield _duty_of(record, extra)
-
-
-def _duty_of(record: Any, extra: list[str]) -> Assignment:
-    fields = Assignment._meta.concrete_fields
-    duty = Assignment(**{f.attname: getattr(record, f.attname) for f in fields})
-    names = {f.name for f in fields}
-    related = record._state.fields_cache.items()
-    duty._state.fields_cache.update({name: one for name, one in related if name in names})
-    duty._state.adding = False
-    for name in extra:
-        setattr(duty, name, getattr(record, name))
-    return duty
+    rows = as_objects(Assignment).filter(history_date__lt=end).exclude(history_type="-")
+    spans = rows.annotate(since=F("history_date"), until=Coalesce(until, Value(end)))
+    return cast("AssignmentQuerySet", spans)
 
 
 class _DutyAtHand(Assignment.history.model):
@@ -195,18 +148,3 @@ class _DutyAtHand(Assignment.history.model):
 
 
 _DutyAtHand._meta.db_table = _AT_HAND
-
-
-class _PastDuties(AssignmentQuerySet):
-    """The history of duties under the words of the duties themselves."""
-
-    def __init__(self, model: Any = None, **kwargs: Any) -> None:
-        super().__init__(model or Assignment.history.model, **kwargs)
-        self._iterable_class = _AsDuties
-
-    def known_on(self, on: date, *, of: Q) -> "_PastDuties":
-        if _day_at_hand.get() == on:
-            return _PastDuties(_DutyAtHand).filter(of).exclude(Q(("history_type", "-")))
-        newest = _newest_ids(Assignment.history.model.objects.filter(of), on)
-        # The fields of history rows are not those the type checker knows of a duty.
-        return self.filter(Q(("history_id__in", newest)) & ~Q(("history_type", "-")))

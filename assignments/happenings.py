@@ -10,8 +10,8 @@ from datetime import date, datetime, time
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from assignments.as_of import end_of_day
 from assignments.models import Extension, ProgressReport, UrgedDuty
+from core.past import end_of_day
 
 
 def start_of_day(on: date) -> datetime:

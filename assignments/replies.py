@@ -15,11 +15,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assignments.as_of import duties_known_on, end_of_day, say_tasks_as_known
+from assignments.as_of import duties_known_on, say_tasks_as_known
 from assignments.models import Assignment, AssignmentQuerySet, Event, State, Task
 from assignments.time_cell import TimeCell, shown_cell
 from assignments.waiting import AT_WORK
 from core.formatting import as_day, vn_date
+from core.past import end_of_day
 from core.sheets import Cell, Column, Kind, Table
 from core.workdays import Calendar
 from directives.models import Delivery, Document

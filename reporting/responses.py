@@ -27,9 +27,9 @@ from django.db.models import (
 )
 from django.db.models.functions import Extract, TruncDate
 
-from assignments.as_of import end_of_day
 from assignments.models import Event, State
 from assignments.workflow import Action
+from core.past import end_of_day
 from directives.models import Document
 from reporting.figures import DONE, NOT_STARTED, TOTAL
 from reporting.scopes import Scope

@@ -14,10 +14,10 @@ from agencies.calendar import calendar_for
 from assignments import services
 from assignments.chain import drawn_chain, tallies_of
 from assignments.models import Assignment, ProgressReport, ProposedTask, Task
-from assignments.past_day import DayForm
 from assignments.rows import Row, rows_of
 from core.htmx import render_page
 from core.paging import paginate
+from core.past_day import DayForm
 from directives.models import Document
 
 

@@ -21,7 +21,6 @@ from assignments import services
 from assignments.as_of import say_tasks_as_known
 from assignments.listing import first_day_after
 from assignments.models import Recurrence, Task
-from assignments.past_day import DayForm
 from assignments.period_matrix import LOOKS, Mark, Matrix, matrix_of, overviews_of, unsent_url
 from assignments.periods import Cadence, cadence_words, next_periods
 from assignments.recurrence_forms import RecurrenceActForm, TaskRecurrenceForm
@@ -29,6 +28,7 @@ from core.dates import read_date
 from core.formatting import vn_date
 from core.htmx import redirect_after, render_page
 from core.paging import paginate
+from core.past_day import DayForm
 from core.refusals import NotAllowed, Refused
 from core.sheets import Column, Kind, Table, table_response
 

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_safe
 from agencies.calendar import calendar_for
 from assignments.listing import first_day_after
 from assignments.models import Assignment, AssignmentQuerySet, Task
-from assignments.past_day import DayForm
 from assignments.replies import (
     BY_KEY,
     FACETS,
@@ -34,6 +33,7 @@ from assignments.replies import (
 from assignments.services import assigners_of
 from core.htmx import render_page
 from core.paging import paginate
+from core.past_day import DayForm
 from core.sheets import table_response
 from directives.models import Document
 

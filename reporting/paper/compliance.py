@@ -9,9 +9,9 @@ from django.utils import timezone
 from agencies.calendar import current_calendar
 from agencies.letterhead import Letterhead, letterhead_of, superior_of
 from agencies.models import Agency
-from assignments.as_of import end_of_day
 from assignments.models import Assignment, ProgressReport
 from assignments.standpoint import Standpoint
+from core.past import end_of_day
 from directives.printed import identity_of
 from reporting.counts import Counts
 from reporting.figures import CARRIED_OVER, NEWLY_ASSIGNED

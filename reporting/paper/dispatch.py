@@ -14,10 +14,11 @@ from django.db.models import Q
 from agencies.letterhead import Letterhead, letterhead_of
 from agencies.models import Agency
 from agencies.visibility import reach_of
-from assignments.as_of import duties_known_on, end_of_day, newest_rows, say_tasks_as_known
+from assignments.as_of import duties_known_on, say_tasks_as_known
 from assignments.models import Assignment, ProgressReport, State
 from assignments.time_cell import RUNNING_CELLS, TimeCell, days_late, time_cell
 from core.formatting import as_day
+from core.past import end_of_day, newest_rows
 from directives.models import Delivery, Document, Recipient
 from directives.printed import identity_of
 from reporting.models import ReportRun

@@ -9,11 +9,12 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from agencies.models import Agency
-from assignments.as_of import duties_known_on, end_of_day, say_tasks_as_known
+from assignments.as_of import duties_known_on, say_tasks_as_known
 from assignments.models import Extension, ProgressReport, UrgedDuty, Urging
 from assignments.models.urging import OVER, UrgedDutyQuerySet
 from assignments.standpoint import agency_of
 from core.formatting import as_day
+from core.past import end_of_day
 from directives.printed import identity_of
 from reporting.counts import Counts
 from reporting.figures import EXTENDED, TO_DO, TOTAL, UPDATED, URGED, Figure

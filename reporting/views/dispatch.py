@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from agencies.models import Agency
 from assignments.listing import first_day_after
-from assignments.past_day import DayForm
+from core.past_day import DayForm
 from directives.models import Document
 from reporting.access import issuing_bodies
 from reporting.paper.dispatch import summary_of
