@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import Min, Q
 
@@ -12,12 +12,7 @@ from assignments.as_of import at_hand, duties_known_on
 from assignments.filters import AssignmentFilter
 from assignments.models import Assignment
 from assignments.waiting import desk_of
-
-
-class Reader(NamedTuple):
-    """Whose choices a filter offers; stands for the request where there is none, as in a worker."""
-
-    user: Any
+from directives.listing import Reader
 
 
 def duty_filter(params: Mapping[str, Any], *, user: Any, today: date) -> AssignmentFilter:

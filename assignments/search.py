@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from assignments.as_of import tasks_reworded_since
 from assignments.models import AssignmentQuerySet, Task
-from core.folding import fold_code, fold_words
+from core.folding import fold_code, fold_words, has_terms
 from directives.models import Document
 
 MAX_TERMS = 12
@@ -26,12 +26,13 @@ def matching(
     if not terms:
         return assignments.none() if words.strip() else assignments
     *whole, last = terms
-    ending = f"{last}:*" if len(last) >= PREFIX_LENGTH else last
+    begins = len(last) >= PREFIX_LENGTH
+    ending = f"{last}:*" if begins else last
     query = SearchQuery(" & ".join([*whole, ending]), config="simple", search_type="raw")
     tasks = Task.objects.filter(vector=query)
     found = Q(task__in=tasks.values("pk"))
     if known_on and (reworded := tasks_reworded_since(known_on)):
-        then = [pk for pk, said in reworded if _has(terms, said)]
+        then = [pk for pk, said in reworded if has_terms(said, terms, last_begins=begins)]
         found = Q(task__in=tasks.exclude(pk__in=[pk for pk, _said in reworded]).values("pk"))
         found |= Q(task__in=then)
     key = fold_code(words)
@@ -40,11 +41,3 @@ def matching(
             task__document__in=Document.objects.filter(code_key__startswith=key).values("pk")
         )
     return assignments.filter(found)
-
-
-def _has(terms: list[str], said: str) -> bool:
-    """Whether the words are there: the rule of the query above for words that stand in no index."""
-    there = fold_words(said).split()
-    *whole, last = terms
-    begins = len(last) >= PREFIX_LENGTH and any(word.startswith(last) for word in there)
-    return all(term in there for term in whole) and (begins or last in there)

@@ -57,6 +57,17 @@ def fold_words(text: str) -> str:
     return _NOT_WORD.sub(" ", fold(text)).strip()
 
 
+def has_terms(said: str, terms: list[str], *, last_begins: bool) -> bool:
+    """Tell whether folded words are among those said, the last perhaps only as the beginning of one.
+
+    For words that stand in no index; what search asks the index for must follow the same rule.
+    """
+    there = fold_words(said).split()
+    *whole, last = terms
+    begins = last_begins and any(word.startswith(last) for word in there)
+    return all(term in there for term in whole) and (begins or last in there)
+
+
 def fold_code(text: str) -> str:
     """Fold a document code for lookup: `141/KH-UBND` and `141 / KH – UBND` give `141/khubnd`.
 

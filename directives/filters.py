@@ -1,16 +1,18 @@
 """Filters of the document list; what does not validate shows no rows and says why."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.forms import AgencyField, target_of
 from agencies.models import Agency, Group
 from core.forms import DateField, Form, TextField
+from directives.as_of import lines_known_on
 from directives.forms.fields import DocumentTypeField
 from directives.models import Document, Field, RegisterEntry, Urgency
 from directives.models.register import ENTERING
@@ -18,15 +20,16 @@ from directives.waiting import Waiting, waiting_documents
 
 SOON = timedelta(days=7)
 DEFAULT_SORT = "-issued_on"
+# Ties by `id`: of a past day `pk` is that of the history row, and the order would be another one.
 SORTS = {
-    "issued_on": (F("issued_on").asc(nulls_last=True), "pk"),
-    "-issued_on": (F("issued_on").desc(nulls_last=True), "-pk"),
-    "code": ("code", "pk"),
-    "-code": ("-code", "-pk"),
-    "answer_due_on": (F("answer_due_on").asc(nulls_last=True), "pk"),
-    "-answer_due_on": (F("answer_due_on").desc(nulls_last=True), "-pk"),
-    "created_at": ("created_at", "pk"),
-    "-created_at": ("-created_at", "-pk"),
+    "issued_on": (F("issued_on").asc(nulls_last=True), "id"),
+    "-issued_on": (F("issued_on").desc(nulls_last=True), "-id"),
+    "code": ("code", "id"),
+    "-code": ("-code", "-id"),
+    "answer_due_on": (F("answer_due_on").asc(nulls_last=True), "id"),
+    "-answer_due_on": (F("answer_due_on").desc(nulls_last=True), "-id"),
+    "created_at": ("created_at", "id"),
+    "-created_at": ("-created_at", "-id"),
 }
 STATUSES = [
     ("registered", _("Registered")),
@@ -55,6 +58,23 @@ class TypedFilter(django_filters.Filter):
     def __init__(self, *args: Any, field_class: type[forms.Field], **kwargs: Any) -> None:
         self.field_class = field_class
         super().__init__(*args, **kwargs)
+
+
+class DocumentListForm(Form):
+    """The filter's form; `today` is set by the filter before it is asked anything."""
+
+    today: date
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        since, until, on = data.get("since"), data.get("until"), data.get("on")
+        if since and until and since > until:
+            self.add_error("until", gettext("The end lies before the beginning."))
+        if on and on > self.today:
+            self.add_error("on", gettext("Figures of a day that has not come yet are not known."))
+        if on and on < self.today and data.get("waiting"):
+            self.add_error("waiting", gettext("What waits for you is known for today only."))
+        return data
 
 
 class DocumentFilter(django_filters.FilterSet):
@@ -91,18 +111,36 @@ class DocumentFilter(django_filters.FilterSet):
     waiting = django_filters.ChoiceFilter(
         label=_("Waiting for me"), choices=Waiting.choices, method="by_waiting"
     )
+    on = TypedFilter(label=_("As of"), field_class=DateField, method="by_day")
     sort = django_filters.ChoiceFilter(
         choices=[(key, key) for key in SORTS], method="by_sort", widget=forms.HiddenInput
     )
 
     class Meta:
         model = Document
-        form = Form
+        form = DocumentListForm
         fields: list[str] = []
 
-    def __init__(self, *args: Any, today: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
+
+    @property
+    def form(self) -> Any:
+        form = super().form
+        form.today = self.today
+        return form
+
+    @property
+    def day(self) -> date:
+        """The cut-off: the one asked for, or today."""
+        asked: date | None = self.form.cleaned_data.get("on") if self.is_valid() else None
+        return asked or self.today
+
+    @property
+    def known_on(self) -> date | None:
+        """The day whose history is read; none for today, which is told from today's rows."""
+        return self.day if self.day < self.today else None
 
     @property
     def qs(self) -> Any:
@@ -121,28 +159,26 @@ class DocumentFilter(django_filters.FilterSet):
         if not self.form.is_bound:
             self.form.cleaned_data = {}
             return True
-        data = self.form.is_valid() and self.form.cleaned_data
-        if data and data.get("since") and data.get("until") and data["since"] > data["until"]:
-            self.form.add_error("until", _("The end lies before the beginning."))
         return bool(self.form.is_valid())
 
     def by_words(self, documents: Any, _name: str, value: str) -> Any:
-        return documents.search(value)
+        """On a past day the words the document had then."""
+        return documents.search(value, known_on=self.known_on)
 
     def by_direction(self, documents: Any, _name: str, value: str) -> Any:
-        lines = RegisterEntry.objects.visible_to(self.request.user).filter(
-            document=OuterRef("pk"), register__direction=value, struck_at=None
-        )
-        return documents.filter(Exists(lines))
+        of_way = Q(register__direction=value)
+        lines = lines_known_on(RegisterEntry, self.known_on, of=of_way).filter(struck_at=None)
+        seen = lines.visible_to(self.request.user).filter(document=OuterRef("id"))
+        return documents.filter(Exists(seen))
 
     def by_status(self, documents: Any, _name: str, value: str) -> Any:
         return documents.filter(status=value)
 
     def by_answer(self, documents: Any, _name: str, value: str) -> Any:
         if value == "overdue":
-            return documents.filter(answer_due_on__lt=self.today)
+            return documents.filter(answer_due_on__lt=self.day)
         if value == "soon":
-            return documents.filter(answer_due_on__range=(self.today, self.today + SOON))
+            return documents.filter(answer_due_on__range=(self.day, self.day + SOON))
         return documents.filter(answer_due_on__isnull=False)
 
     def by_blank(self, documents: Any, _name: str, value: bool) -> Any:  # noqa: FBT001
@@ -151,6 +187,9 @@ class DocumentFilter(django_filters.FilterSet):
     def by_waiting(self, documents: Any, _name: str, key: str) -> Any:
         found = waiting_documents(key, self.request.user, self.today)
         return documents.filter(pk__in=found.order_by().values("pk"))
+
+    def by_day(self, documents: Any, _name: str, _day: date) -> Any:
+        return documents  # says which rows are narrowed; see directives.listing
 
     def by_sort(self, documents: Any, _name: str, value: str) -> Any:
         return documents.order_by(*SORTS[value])

@@ -11,16 +11,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.folding import fold_words
-from core.forms import DateField, Form, TextField
+from core.forms import DateField, TextField
+from core.past_day import DayForm
+from directives.as_of import lines_known_on
 from directives.inspection import BY_KEY, Finding, findings_for, inspection_of, words_for
 from directives.models import Document, PostalSending, Register, RegisterEntry
 
 _NUMBER = re.compile(r"[0-9]{1,8}")
 
 
-class PeriodForm(Form):
-    """Which lines of a register are shown."""
+class PeriodForm(DayForm):
+    """Which lines of a register are shown, and as known on which day."""
 
+    field_order = ("q", "since", "until", "on")
     q = TextField(
         label=_("Search"),
         required=False,
@@ -33,8 +36,11 @@ class PeriodForm(Form):
     struck = forms.BooleanField(label=_("Only struck lines"), required=False)
     finding = forms.ChoiceField(label=_("Inspection"), required=False)
 
-    def __init__(self, *args: Any, register: Register, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any, *, register: Register, today: date) -> None:
+        super().__init__(data, today=today)
+        if register.is_postal:  # envelopes are neither handed over nor inspected
+            del self.fields["waiting"], self.fields["finding"]
+            return
         cast("forms.ChoiceField", self.fields["finding"]).choices = [
             ("", _("All lines")),
             *((finding.key, finding.name) for finding in findings_for(register)),
@@ -45,6 +51,10 @@ class PeriodForm(Form):
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and since > until:
             self.add_error("until", gettext("The end lies before the beginning."))
+        on = cleaned.get("on")
+        if on and on < self.today and cleaned.get("finding"):
+            why = gettext("An inspection tells how the register stands today; leave the day empty.")
+            self.add_error("on", why)
         return cleaned
 
 
@@ -72,7 +82,7 @@ def lines_of(register: Register, form: PeriodForm, *, user: Any, on: date) -> An
     lines = (
         finding.rows(inspection_of(register, on=on))
         if finding
-        else RegisterEntry.objects.filter(register=register)
+        else lines_known_on(RegisterEntry, form.known_on, of=Q(register=register))
     )
     lines = lines.select_related("document__document_type", "document__issuer", "struck_by")
     lines = _asked_for(lines, register, form, user=user, document="document")
@@ -86,13 +96,28 @@ def sendings_of(register: Register, form: PeriodForm, *, user: Any) -> Any:
 
     Words are looked for in what the line says and in the documents this person may see.
     """
-    lines = PostalSending.objects.filter(register=register)
+    lines = lines_known_on(PostalSending, form.known_on, of=Q(register=register))
     lines = lines.select_related("entry__document", "struck_by")
     said = Q()
     if form.is_bound and form.is_valid():
-        for word in fold_words(form.cleaned_data["q"]).split():
-            said &= Q(folded__contains=word)
+        said = _said_in_lines(lines, fold_words(form.cleaned_data["q"]).split(), form.known_on)
     return _asked_for(lines, register, form, user=user, document="entry__document", said=said)
+
+
+def _said_in_lines(lines: Any, words: list[str], on: date | None) -> Q:
+    """Return which postal lines have the words; of a past day each is looked at, history has no index."""
+    if on is None:
+        said = Q()
+        for word in words:
+            said &= Q(folded__contains=word)
+        return said
+    if not words:
+        return Q()
+    told = lines.values_list("id", *PostalSending.SEARCHED)
+    having = [
+        row[0] for row in told if all(word in fold_words(" ".join(row[1:])) for word in words)
+    ]
+    return Q(id__in=having)
 
 
 def _asked_for(
@@ -118,7 +143,7 @@ def _asked_for(
     if data["struck"]:
         lines = lines.filter(struck_at__isnull=False)
     if data["q"].strip():
-        found = Document.objects.visible_to(user).search(data["q"])
+        found = Document.objects.visible_to(user).search(data["q"], known_on=form.known_on)
         wanted = Q(**{f"{document}__in": found.order_by().values("pk")})
         if _NUMBER.fullmatch(data["q"].strip()):
             wanted |= Q(number=int(data["q"]))

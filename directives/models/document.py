@@ -1,5 +1,6 @@
 """A document as printed, registered or known only because another cites it."""
 
+from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
@@ -57,7 +58,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         reach = reach_of(user)
         if not reach:
             return self.none()
-        parties = DocumentParty.objects.filter(reach.q("agency"), document=OuterRef("pk"))
+        parties = DocumentParty.objects.filter(reach.q("agency"), document=OuterRef("id"))
         return self.filter(Exists(parties))
 
     def registered(self) -> Self:
@@ -66,11 +67,11 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def stubs(self) -> Self:
         return self.filter(status=Document.Status.STUB)
 
-    def search(self, words: str) -> Self:
+    def search(self, words: str, *, known_on: date | None = None) -> Self:
         """Those whose code, subject, issuer, signer or body have all these words; see directives.search."""
         from directives.search import matching
 
-        return matching(self, words)
+        return matching(self, words, known_on=known_on)
 
 
 class Document(models.Model):

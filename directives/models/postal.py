@@ -30,6 +30,8 @@ class PostalSending(RegisterLine):
     for it; it is what closed volumes go by. A trigger of its migration holds a line of one fast.
     """
 
+    SEARCHED = ("addressees", "receipt", "note")
+
     register = models.ForeignKey(Register, models.PROTECT, related_name="sendings")
     number = models.PositiveIntegerField(_("line"))
     # The line of the outgoing register: it knows the document, or that the document is secret.
@@ -39,7 +41,7 @@ class PostalSending(RegisterLine):
     n_envelopes = models.PositiveSmallIntegerField(_("envelopes"))
     receipt = models.CharField(_("post office reference"), max_length=60, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
-    # fold_words of addressees, reference and note, for the search of the register's page
+    # fold_words of SEARCHED, for the search of the register's page
     folded = models.TextField(blank=True, editable=False)
     # Set once, when the volume is closed; from then on the database refuses every change of the line.
     volume = models.ForeignKey(

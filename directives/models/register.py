@@ -3,7 +3,7 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -20,17 +20,6 @@ class RegisterQuerySet(models.QuerySet["Register"]):
         """Registers of the agencies within reach; anything else answers 404."""
         reach = reach_of(user)
         return self.filter(reach.q("agency")) if reach else self.none()
-
-    def with_counts(self) -> Self:
-        """Add how many lines each has and how many are struck.
-
-        A register holds lines of one of the two tables only, so the two joins do not multiply.
-        """
-        struck = Q(entries__struck_at__isnull=False), Q(sendings__struck_at__isnull=False)
-        return self.annotate(
-            n_lines=Count("entries") + Count("sendings"),
-            n_struck=Count("entries", filter=struck[0]) + Count("sendings", filter=struck[1]),
-        )
 
 
 class RegisterEntryQuerySet(models.QuerySet["RegisterEntry"]):

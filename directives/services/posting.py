@@ -205,7 +205,7 @@ def _check_day(entry: RegisterEntry, posted_on: date, *, today: date) -> None:
 
 
 def _folded(line: EnvelopeLine) -> str:
-    return fold_words(" ".join((line.addressees, line.receipt, line.note)))
+    return fold_words(" ".join(getattr(line, name) for name in PostalSending.SEARCHED))
 
 
 def _tell(entry: RegisterEntry, verb: str, **facts: Any) -> None:

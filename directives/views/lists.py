@@ -1,7 +1,5 @@
 """The list of documents."""
 
-from collections.abc import Sequence
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,15 +10,16 @@ from agencies.models import SavedView
 from agencies.saved_views import shelf_of
 from core.chips import chips_for
 from core.htmx import render_page, typed_words
-from core.list_columns import Chosen, chosen_columns
+from core.list_columns import chosen_columns
 from core.paging import paginate
 from directives.columns import DOCUMENT_COLUMNS
-from directives.filters import DocumentFilter
 from directives.forms import registering_agencies
-from directives.models import Document, RegisterEntry
+from directives.listing import document_filter, lines_beside
+from directives.models import Document
 from directives.models.document import LABEL_BREAK
 
 OFFERED = 8  # suggestions while one types
+FIRST = {"q", "document_type", "issuer", "since", "until"}  # filters that are never folded away
 
 
 @login_required
@@ -31,22 +30,24 @@ def document_list(request: HttpRequest) -> HttpResponse:
     if shelf.opens_with:
         return redirect(shelf.opens_with)
     today = timezone.localdate()
-    documents = Document.objects.visible_to(request.user).select_related(
-        "document_type", "issuer", "field"
-    )
-    found = DocumentFilter(request.GET or None, documents, request=request, today=today)
+    found = document_filter(request.GET, user=request.user, today=today)
     page = paginate(found.qs, request.GET.get("page"))
     columns = chosen_columns(DOCUMENT_COLUMNS, request.GET)
-    _add_to_rows(page.rows, request, columns)
+    lines = lines_beside(page.rows, user=request.user, on=found.known_on)
+    for document in page.rows:
+        document.shown_entries = lines[document.pk]
+        document.more = columns.cells(document)
     context = {
         "filter": found,
         "form": found.form,
         "page": page,
-        "today": today,
+        "today": found.day,
+        "known_on": found.known_on,
         "shelf": shelf,
         "columns": columns,
         "chips": chips_for(found.form, request.GET),
         "may_register": bool(registering_agencies(request.user, today)),
+        "more_open": bool(found.form.errors.keys() - FIRST),
     }
     return render_page(request, "directives/list.html", context, fragment="directives/_rows.html")
 
@@ -59,16 +60,3 @@ def document_options(request: HttpRequest) -> HttpResponse:
     seen = Document.objects.visible_to(request.user).registered().exclude(code_key="")
     found = seen.search(words).select_related("issuer")[:OFFERED]
     return render(request, "directives/_options.html", {"documents": found})
-
-
-def _add_to_rows(documents: Sequence[Document], request: HttpRequest, columns: Chosen) -> None:
-    """Give each row its further cells and the lines of the registers this person reads; one query."""
-    lines: dict[int, list[RegisterEntry]] = {document.pk: [] for document in documents}
-    entries = RegisterEntry.objects.visible_to(request.user).filter(
-        document__in=lines, struck_at=None
-    )
-    for entry in entries.select_related("register").order_by("register", "number"):
-        lines[entry.document_id].append(entry)  # type: ignore[index]
-    for document in documents:
-        document.shown_entries = lines[document.pk]
-        document.more = columns.cells(document)

@@ -19,6 +19,7 @@ from core.paging import paginate
 from core.refusals import NotAllowed, Refused
 from core.submissions import AlreadyDone, answer_submission, once
 from directives import services
+from directives.as_of import say_documents_as_known
 from directives.forms import CorrectSendingForm, EnvelopeSet, PostedForm, SearchForm, StrikeForm
 from directives.forms.postal import BLANK_ROWS, MAX_ROWS
 from directives.models import Document, PostalSending, Register, RegisterEntry
@@ -30,17 +31,22 @@ MORE_ROWS = "more_envelopes"
 
 def postal_register(request: HttpRequest, register: Register) -> HttpResponse:
     """Show the lines of one postal register, the newest first; called by the page of any register."""
-    form = PeriodForm(request.GET or None, register=register)
+    today = timezone.localdate()
+    form = PeriodForm(request.GET or None, register=register, today=today)
     lines = sendings_of(register, form, user=request.user)
     sent = lines.filter(struck_at=None).order_by()
+    page = paginate(lines, request.GET.get("page"))
+    say_documents_as_known((line.entry for line in page.rows), form.known_on)
     context = {
         "register": register,
         "register_query": f"register={register.pk}&",  # what the export's address begins with
         "form": form,
-        "page": paginate(lines, request.GET.get("page")),
+        "page": page,
         "n_envelopes": sent.aggregate(n=Coalesce(Sum("n_envelopes"), 0))["n"],
         "chips": chips_for(form, request.GET),
-        "may_change": may_act(request.user, REGISTRARS, register.agency, timezone.localdate()),
+        # A past day is only looked at.
+        "may_change": not form.known_on
+        and may_act(request.user, REGISTRARS, register.agency, today),
     }
     return render_page(
         request, "directives/postal_register.html", context, fragment="directives/_postal_rows.html"

@@ -12,10 +12,13 @@ from agencies.visibility import REGISTRARS, may_act
 from core.chips import chips_for
 from core.htmx import redirect_after, render_page
 from core.paging import paginate
+from core.past_day import DayForm
 from core.refusals import NotAllowed
 from directives import services
+from directives.as_of import say_documents_as_known
 from directives.forms import StrikeForm, registering_agencies
 from directives.inspection import GAPS, findings_for, gaps_in, inspection_of, may_inspect
+from directives.listing import registers_seen, say_registers_as_known
 from directives.models import Register, RegisterEntry
 from directives.register_lines import PeriodForm, finding_of, lines_of, tell_found
 from directives.views.acting import carry_out
@@ -25,20 +28,18 @@ from directives.views.postal import postal_register
 @login_required
 @require_safe
 def register_list(request: HttpRequest) -> HttpResponse:
-    """Registers this person may read: year, series, how far they are."""
-    registers = (
-        Register.objects.visible_to(request.user)
-        .select_related("agency")
-        .prefetch_related("document_types")
-        .with_counts()
-        .order_by("-year", "agency__position", "agency__name", "direction", "series", "pk")
-    )
+    """Registers this person may read: year, series, how far they are, also at the end of a past day."""
+    today = timezone.localdate()
+    day = DayForm(request.GET, today=today)
+    page = paginate(registers_seen(request.user, on=day.known_on), request.GET.get("page"))
+    say_registers_as_known(page.rows, day.known_on)
     context = {
-        "page": paginate(registers, request.GET.get("page")),
-        "may_register": bool(registering_agencies(request.user, timezone.localdate())),
-        "may_inspect": may_inspect(request.user, timezone.localdate()),
+        "day": day,
+        "page": page,
+        "may_register": bool(registering_agencies(request.user, today)),
+        "may_inspect": not day.known_on and may_inspect(request.user, today),
     }
-    return render_page(request, "directives/register_list.html", context)
+    return render_page(request, "directives/register_list.html", context, status=day.status)
 
 
 @login_required
@@ -50,11 +51,12 @@ def register_detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if register.is_postal:
         return postal_register(request, register)
-    form = PeriodForm(request.GET or None, register=register)
     today = timezone.localdate()
+    form = PeriodForm(request.GET or None, register=register, today=today)
     lines = lines_of(register, form, user=request.user, on=today)
     page = paginate(lines, request.GET.get("page"))
     tell_found(register, form, page.rows, on=today)
+    say_documents_as_known(page.rows, form.known_on)
     context = {
         "register": register,
         "register_query": f"register={register.pk}&",  # what the export's address begins with
@@ -62,8 +64,10 @@ def register_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "finding": finding_of(form),
         "chips": chips_for(form, request.GET),
-        "unused": services.unused_numbers(register),
-        "may_strike": may_act(request.user, REGISTRARS, register.agency, today),
+        "unused": [] if form.known_on else services.unused_numbers(register),
+        # A past day is only looked at.
+        "may_strike": not form.known_on
+        and may_act(request.user, REGISTRARS, register.agency, today),
         "may_inspect": may_inspect(request.user, today),
     }
     return render_page(

@@ -1,19 +1,19 @@
 """The list of documents, the list of registers and the lines of a register as spreadsheets."""
 
-from collections import defaultdict
 from collections.abc import Iterator
-from itertools import chain
 from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from assignments.listing import Reader
+from core.past_day import DayForm
 from core.sheets import Cell, Column, Kind, Table
+from directives.as_of import say_documents_as_known
 from directives.columns import DOCUMENT_COLUMNS
 from directives.filters import DocumentFilter
-from directives.models import Document, Register, RegisterEntry
+from directives.listing import document_filter, lines_beside, registers_seen, say_registers_as_known
+from directives.models import Register, RegisterEntry
 from directives.register_lines import PeriodForm, finding_of, lines_of, tell_found
 from directives.templatetags.documents import issuer_name, paper_day
 from reporting.exports.asked import (
@@ -33,10 +33,7 @@ from reporting.exports.postal import postal_register
 
 def documents(asked: Asked) -> Prepared:
     """The rows of the list of documents with the same address."""
-    seen = Document.objects.visible_to(asked.user).select_related(
-        "document_type", "issuer", "field"
-    )
-    found = DocumentFilter(asked.params or None, seen, request=Reader(asked.user), today=asked.on)
+    found = document_filter(asked.params, user=asked.user, today=asked.on)
     if not found.is_valid():
         raise BadFilter(found.form)
     columns = [
@@ -60,25 +57,21 @@ def documents(asked: Asked) -> Prepared:
 
     def tables(told: Told) -> list[Table]:
         titles = [_("DOCUMENTS"), as_of(asked, filter_words(found.form))]
-        rows = ([row[p] for p in places] for row in _document_rows(found.qs, asked, told))
+        rows = ([row[p] for p in places] for row in _document_rows(found, asked, told))
         return [Table(_("Documents"), [heads[p] for p in places], rows, titles)]
 
     return sheets(f"van ban {asked.on:%Y%m%d}", found.qs.order_by().count(), tables)
 
 
-def _document_rows(found: Any, asked: Asked, told: Told) -> Iterator[list[Cell]]:
+def _document_rows(found: DocumentFilter, asked: Asked, told: Told) -> Iterator[list[Cell]]:
     place = 0
-    for batch in batches(found.iterator(chunk_size=BATCH), told):
-        entered: dict[int, dict[str, list[RegisterEntry]]] = defaultdict(lambda: defaultdict(list))
-        lines = RegisterEntry.objects.visible_to(asked.user).filter(
-            document__in=[document.pk for document in batch], struck_at=None
-        )
-        for line in lines.select_related("register").order_by("register", "number"):
-            entered[line.document_id or 0][line.register.direction].append(line)
+    for batch in batches(found.qs.iterator(chunk_size=BATCH), told):
+        lines = lines_beside(batch, user=asked.user, on=found.known_on)
         for document in batch:
             place += 1
-            incoming = entered[document.pk]["incoming"]
-            outgoing = entered[document.pk]["outgoing"]
+            beside = lines[document.pk]
+            incoming = [line for line in beside if line.register.direction == "incoming"]
+            outgoing = [line for line in beside if line.register.direction == "outgoing"]
             yield [
                 place,
                 document.code,
@@ -99,13 +92,10 @@ def _document_rows(found: Any, asked: Asked, told: Told) -> Iterator[list[Cell]]
 
 def registers(asked: Asked) -> Prepared:
     """Registers this person may read: how far each is, and how many lines are struck."""
-    rows = (
-        Register.objects.visible_to(asked.user)
-        .select_related("agency")
-        .prefetch_related("document_types")
-        .with_counts()
-        .order_by("-year", "agency__position", "agency__name", "direction", "series", "pk")
-    )
+    day = DayForm(asked.params, today=asked.on)
+    if not day.is_valid():
+        raise BadFilter(day)
+    books = registers_seen(asked.user, on=day.known_on)
     columns = [
         Column(_("Year"), 8),
         Column(_("Register"), 26),
@@ -118,10 +108,15 @@ def registers(asked: Asked) -> Prepared:
     ]
 
     def tables(told: Told) -> list[Table]:
-        lines = map(_register, chain.from_iterable(batches(rows.iterator(chunk_size=BATCH), told)))
-        return [Table(_("Registers"), columns, lines, [_("REGISTERS"), as_of(asked)])]
+        titles = [_("REGISTERS"), as_of(asked, filter_words(day))]
+        return [Table(_("Registers"), columns, rows(told), titles)]
 
-    return sheets(f"so dang ky {asked.on:%Y%m%d}", rows.count(), tables)
+    def rows(told: Told) -> Iterator[list[Cell]]:
+        for batch in batches(books.iterator(chunk_size=BATCH), told):
+            say_registers_as_known(batch, day.known_on)
+            yield from map(_register, batch)
+
+    return sheets(f"so dang ky {asked.on:%Y%m%d}", books.count(), tables)
 
 
 def _register(book: Any) -> list[Cell]:
@@ -146,7 +141,7 @@ def register(asked: Asked) -> Prepared:
     book = get_object_or_404(seen, pk=key)
     narrowing = asked.params.copy()
     del narrowing["register"]
-    form = PeriodForm(narrowing or None, register=book)
+    form = PeriodForm(narrowing or None, register=book, today=asked.on)
     if form.is_bound and not form.is_valid():
         raise BadFilter(form)
     if book.is_postal:
@@ -168,6 +163,7 @@ def register(asked: Asked) -> Prepared:
     def rows(told: Told) -> Iterator[list[Cell]]:
         for batch in batches(lines.iterator(chunk_size=BATCH), told):
             tell_found(book, form, batch, on=asked.on)
+            say_documents_as_known(batch, form.known_on)
             for line in batch:
                 words = [line.found] if finding else []
                 yield [*_line(line, is_incoming=is_incoming), *words]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from core.sheets import Cell, Column, Kind, Table
+from directives.as_of import say_documents_as_known
 from directives.models import PostalSending, Register
 from directives.register_lines import PeriodForm, sendings_of
 from reporting.exports.asked import (
@@ -35,6 +36,7 @@ def postal_register(asked: Asked, book: Register, form: PeriodForm) -> Prepared:
 
     def rows(told: Told) -> Iterator[list[Cell]]:
         for batch in batches(lines.iterator(chunk_size=BATCH), told):
+            say_documents_as_known((line.entry for line in batch), form.known_on)
             yield from map(_line, batch)
 
     def tables(told: Told) -> list[Table]:

@@ -259,7 +259,7 @@ def test_outgoing_lines_are_not_handed_over(province, enter):
     outgoing = Register.objects.create(agency=province, direction="outgoing", year=2026)
     keys = {finding.key for finding in findings_for(outgoing)}
     assert {"waiting", "handed_late"}.isdisjoint(keys)
-    form = PeriodForm({"finding": "waiting"}, register=outgoing)
+    form = PeriodForm({"finding": "waiting"}, register=outgoing, today=TODAY)
     assert not form.is_valid()
     enter(1, register=outgoing, handed_on=None)
     assert not lines_of(outgoing, form, user=None, on=TODAY).exists()
@@ -383,7 +383,7 @@ def test_every_figure_is_its_lines_whatever_the_register_holds(
     for finding in FINDINGS:
         rows = finding.rows(look)
         assert set(rows.values_list("number", flat=True)) == wanted[finding.key], finding.key
-        form = PeriodForm({"finding": finding.key}, register=book)
+        form = PeriodForm({"finding": finding.key}, register=book, today=on)
         listed = list(lines_of(book, form, user=coordinator, on=on))
         assert rows.count() == len(listed)
         assert set(words_for(look, finding, listed)) == {line.pk for line in listed}
