@@ -17,6 +17,8 @@ from assignments.models.urging import UrgingQuerySet
 from assignments.services.urging import Rule
 from assignments.urging_paper import rules_on
 from core.forms import DateField, Form, LongTextField, TextField, VersionedMixin
+from core.past import objects_known_on
+from core.past_day import DayForm
 from core.submissions import new_token
 from directives.models import Field
 
@@ -28,7 +30,7 @@ ANSWERS = [
 ]
 
 
-class UrgingFilterForm(Form):
+class UrgingFilterForm(DayForm):
     """Address parameters of the list of urgings; figures link with the same names."""
 
     agency = AgencyOrKeyField(label=_("Agency"), required=False)
@@ -42,21 +44,32 @@ class UrgingFilterForm(Form):
         choices=[("", _("All")), ("urged", _("We are urged")), ("urging", _("We urge"))],
     )
 
-    def narrowed(self, rows: UrgingQuerySet, *, user: Any, on: Any) -> UrgingQuerySet:
-        """Return the rows of valid input."""
-        data = self.cleaned_data
+    field_order = ("agency", "state", "answer", "side", "on")
+
+    def rows(self, user: Any) -> UrgingQuerySet:
+        """Return the urgings asked for among those the person may see; none of invalid input.
+
+        Of a past day they are those of history, in the state and with the date to answer of then; what
+        the person may see, and whom they answer for, is as of today.
+        """
+        known: Any = objects_known_on(Urging, self.known_on) if self.known_on else Urging.objects
+        visible: UrgingQuerySet = known.visible_to(user)
+        return self._narrowed(visible, user) if self.is_valid() else visible.none()
+
+    def _narrowed(self, rows: UrgingQuerySet, user: Any) -> UrgingQuerySet:
+        data, known_on = self.cleaned_data, self.known_on
         if data["side"]:
-            rows = rows.of_side(data["side"], user, on)
+            rows = rows.of_side(data["side"], user, self.today)
         if data["agency"]:
             rows = rows.filter(agency=data["agency"])
         if data["state"]:
             rows = rows.filter(state=data["state"])
         if data["answer"] == "waiting":
-            rows = rows.waiting()
+            rows = rows.waiting(known_on)
         elif data["answer"] == "overdue":
-            rows = rows.answer_overdue(on)
+            rows = rows.answer_overdue(self.day, known_on)
         elif data["answer"] == "answered":
-            rows = rows.answered()
+            rows = rows.answered(known_on)
         return rows
 
 

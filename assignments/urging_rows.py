@@ -7,7 +7,9 @@ from datetime import date
 from django.db.models import Count, Q
 
 from assignments.models import UrgedDuty, Urging
+from assignments.models.urging import listed_in
 from core import states
+from core.past import say_as_known
 
 
 @dataclass(frozen=True)
@@ -39,25 +41,41 @@ class UrgingRow:
         return "answered" if self.is_answered else "overdue" if self.is_overdue else "waiting"
 
 
-def rows_of(urgings: Iterable[Urging], *, acting: Set[int], on: date) -> list[UrgingRow]:
-    """Pair urgings from `for_rows` with their answers; one query for all."""
+def rows_of(
+    urgings: Iterable[Urging], *, acting: Set[int], on: date, known_on: date | None = None
+) -> list[UrgingRow]:
+    """Pair urgings from `for_rows` with their duties and answers; two queries for all.
+
+    `known_on` is the past day the urgings are of: counted is what was known at its end, their documents
+    are made to bear the number of then (one query more), and nothing can be issued.
+    """
     found = list(urgings)
-    answered = dict(
-        UrgedDuty.objects.counted()
-        .with_answer()
-        .filter(urging__in=[urging.pk for urging in found])
-        .order_by()
-        .values("urging")
-        .annotate(n=Count("pk", filter=Q(is_answered=True)))
-        .values_list("urging", "n")
-    )
-    return [
-        UrgingRow(
-            urging=urging,
-            n_duties=getattr(urging, "n_duties", 0),
-            n_answered=answered.get(urging.pk, 0),
-            may_issue=urging.is_draft and urging.assigner_id in acting,
-            on=on,
-        )
-        for urging in found
-    ]
+    issued = [urging.pk for urging in found if urging.state == Urging.State.ISSUED]
+    counts = _answers(issued, known_on) | _listed({one.pk for one in found} - {*issued}, known_on)
+    _say_numbers(found, known_on)
+    rows = []
+    for urging in found:
+        n_duties, n_answered = counts.get(urging.pk, (0, 0))
+        may_issue = known_on is None and urging.is_draft and urging.assigner_id in acting
+        rows.append(UrgingRow(urging, n_duties, n_answered, may_issue, on))
+    return rows
+
+
+def _answers(issued: list[int], known_on: date | None) -> dict[int, tuple[int, int]]:
+    """How many duties each dispatch urged about, and how many of them were answered."""
+    urged = UrgedDuty.objects.counted(known_on).with_answer(known_on).filter(urging__in=issued)
+    each = urged.order_by().values("urging")
+    counts = each.annotate(n=Count("pk"), answered=Count("pk", filter=Q(is_answered=True)))
+    return {row["urging"]: (row["n"], row["answered"]) for row in counts}
+
+
+def _listed(drafts: Set[int], known_on: date | None) -> dict[int, tuple[int, int]]:
+    each = listed_in(drafts, known_on).order_by().values("urging")
+    return {row["urging"]: (row["n"], 0) for row in each.annotate(n=Count("id"))}
+
+
+def _say_numbers(urgings: Iterable[Urging], known_on: date | None) -> None:
+    documents = [urging.document for urging in urgings if urging.document]
+    say_as_known(documents, ("number", "notation"), known_on)
+    for document in documents if known_on else ():
+        document.set_code()

@@ -1,11 +1,13 @@
 """Công văn đôn đốc: one body urges one late agency, once; a draft until it is numbered, then frozen."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, F, Max, OuterRef, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -15,6 +17,7 @@ from agencies.signing import Authority
 from agencies.visibility import ASSIGNERS, acting_agency_ids, reach_of
 from assignments.models.assignment import Assignment, State
 from assignments.models.progress import ProgressReport
+from core.past import end_of_day, known_rows, known_value
 from directives.models import Document
 
 # Whoever signed leaves no answer to wait for: what is over needs no report about the urging.
@@ -22,6 +25,11 @@ OVER = (State.DONE, State.WITHDRAWN)
 
 
 class UrgingQuerySet(models.QuerySet["Urging"]):
+    """Urgings as they stand, or those of a past day (`core.past.objects_known_on`).
+
+    `known_on` is then that day: what was answered by its end counts, and nothing that came later.
+    """
+
     def visible_to(self, user: Any) -> Self:
         """Drafts are the urging body's own; the urged agency sees what was issued to it."""
         reach = reach_of(user)
@@ -42,26 +50,25 @@ class UrgingQuerySet(models.QuerySet["Urging"]):
         """What counts as an urging of an agency, everywhere."""
         return self.filter(state=Urging.State.ISSUED)
 
-    def waiting(self) -> Self:
+    def waiting(self, known_on: date | None = None) -> Self:
         """Issued ones with a duty whose agency has not reported since; see UrgedDutyQuerySet."""
-        unanswered = UrgedDuty.objects.unanswered().filter(urging=OuterRef("pk"))
-        return self.issued().filter(Exists(unanswered))
+        return self.issued().filter(_is_unanswered(known_on))
 
-    def answered(self) -> Self:
-        unanswered = UrgedDuty.objects.unanswered().filter(urging=OuterRef("pk"))
-        return self.issued().filter(~Exists(unanswered))
+    def answered(self, known_on: date | None = None) -> Self:
+        return self.issued().filter(~_is_unanswered(known_on))
 
-    def answer_overdue(self, on: date) -> Self:
+    def answer_overdue(self, on: date, known_on: date | None = None) -> Self:
         """Issued ones whose date to answer has passed without an answer on every duty."""
-        return self.waiting().filter(answer_by__lt=on)
+        return self.waiting(known_on).filter(answer_by__lt=on)
 
     def for_rows(self) -> Self:
-        """With all a list row shows; no query grows with the rows."""
-        return (
-            self.select_related("agency", "assigner", "document", "created_by")
-            .annotate(n_duties=Count("duties", filter=Q(duties__is_dropped=False)))
-            .order_by("-created_at", "-pk")
-        )
+        """With all a list row shows but its counts (see urging_rows); no query grows with the rows."""
+        rows = self.select_related("agency", "assigner", "document__document_type", "created_by")
+        return rows.order_by("-created_at", "-id")  # of a past day `pk` is that of the history row
+
+
+def _is_unanswered(known_on: date | None) -> Exists:
+    return Exists(UrgedDuty.objects.unanswered(known_on).filter(urging=OuterRef("id")))
 
 
 class Urging(models.Model):
@@ -162,19 +169,31 @@ class Urging(models.Model):
 
 
 class UrgedDutyQuerySet(models.QuerySet["UrgedDuty"]):
-    def counted(self) -> Self:
-        """The one definition of "this duty was urged": it stands in an issued dispatch."""
-        return self.filter(urging__state=Urging.State.ISSUED, is_dropped=False)
+    """The duties of urgings; what a dispatch lists never changes once it is issued.
 
-    def with_answer(self) -> Self:
-        """Annotate `is_answered`: reported on since the urging, or over."""
+    So a past day (`known_on`) needs no history of these rows, only the day of the issue and, of the
+    duties, when they were reported on and how they stood. What a *draft* listed then is `listed_in`.
+    """
+
+    def counted(self, known_on: date | None = None) -> Self:
+        """The one definition of "this duty was urged": it stands in an issued dispatch."""
+        counted = self.filter(urging__state=Urging.State.ISSUED, is_dropped=False)
+        return counted.filter(urging__issued_at__lt=end_of_day(known_on)) if known_on else counted
+
+    def with_answer(self, known_on: date | None = None) -> Self:
+        """Annotate `is_answered`: reported on since the urging, or over; by the end of that day."""
         since = ProgressReport.objects.filter(
             assignment=OuterRef("assignment"), reported_at__gt=OuterRef("urging__issued_at")
         )
-        return self.annotate(is_answered=Q(assignment__state__in=OVER) | Exists(since))
+        state: Any = F("assignment__state")
+        if known_on:
+            since = since.filter(reported_at__lt=end_of_day(known_on))
+            then = known_value(Assignment, "state", known_on, of="assignment_id")
+            state = Coalesce(then, Value(""))  # nobody knew it to be over
+        return self.alias(stood=state).annotate(is_answered=Q(stood__in=OVER) | Exists(since))
 
-    def unanswered(self) -> Self:
-        return self.counted().with_answer().filter(is_answered=False)
+    def unanswered(self, known_on: date | None = None) -> Self:
+        return self.counted(known_on).with_answer(known_on).filter(is_answered=False)
 
     def since(self, day: date) -> Self:
         """Urged on that day or later."""
@@ -190,6 +209,8 @@ class UrgedDuty(models.Model):
     n_earlier = models.PositiveIntegerField(null=True, blank=True)
     # No longer late, or no longer this agency's, when the dispatch was issued.
     is_dropped = models.BooleanField(default=False)
+    # Which duties a draft listed from when to when; what the issue says of them is said once, above.
+    history = HistoricalRecords(excluded_fields=["days_late", "n_earlier", "is_dropped"])
 
     objects = UrgedDutyQuerySet.as_manager()
 
@@ -207,15 +228,25 @@ class UrgedDuty(models.Model):
         return f"{self.urging_id}: {self.assignment_id}"
 
 
+def listed_in(urging_ids: Iterable[int], known_on: date | None = None) -> QuerySet[Any]:
+    """Return the duties listed in these drafts, or the rows of their history that stood that evening.
+
+    Exact since this history is kept. Of an older draft the rows it still had then are taken to have
+    stood in it since it was made (migration 0016): which were taken out before is not known.
+    """
+    of = Q(urging__in=list(urging_ids))
+    if known_on is None:
+        return UrgedDuty.objects.filter(of)
+    return known_rows(UrgedDuty.history.model.objects.filter(of), known_on)
+
+
 def urgings_of(
     assignment_ids: Any, *, until: date | None = None
 ) -> dict[int, tuple[int, datetime]]:
     """Return how often each duty was urged and when last; one query, absent where never."""
-    counted = UrgedDuty.objects.counted()
-    if until is not None:
-        counted = counted.filter(urging__issued_at__date__lte=until)
     rows = (
-        counted.filter(assignment__in=list(assignment_ids))
+        UrgedDuty.objects.counted(until)
+        .filter(assignment__in=list(assignment_ids))
         .values("assignment")
         .annotate(n=Count("pk"), last=Max("urging__issued_at"))
         .order_by()

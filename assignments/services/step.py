@@ -76,7 +76,17 @@ def save_for(
     Figures of a past day are read from the history (assignments.as_of), so it carries the moment of
     the act, not that of the query.
     """
+    _tell_history(row, by=by, reason=reason, at=at)
+    row.save(update_fields=sorted(fields) if fields else None)
+
+
+def delete_for(row: Any, *, by: User | None, reason: str, at: datetime) -> None:
+    """Delete a row that history goes on telling of, with who did it, when and by which step."""
+    _tell_history(row, by=by, reason=reason, at=at)
+    row.delete()
+
+
+def _tell_history(row: Any, *, by: User | None, reason: str, at: datetime) -> None:
     row._history_user = by
     row._history_date = at
     row._change_reason = reason
-    row.save(update_fields=sorted(fields) if fields else None)

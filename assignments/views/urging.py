@@ -19,7 +19,6 @@ from agencies.saved_views import shelf_of
 from agencies.views.answers import oneself
 from agencies.visibility import ASSIGNERS, acting_agency_ids
 from assignments import services as duty_services
-from assignments.models import Urging
 from assignments.services import urging as services
 from assignments.urging_forms import ChosenForm, RuleForm, UrgingFilterForm
 from assignments.urging_rows import rows_of
@@ -38,20 +37,17 @@ def urging_list(request: HttpRequest) -> HttpResponse:
     if shelf.opens_with:
         return redirect(shelf.opens_with)
     today = timezone.localdate()
-    form = UrgingFilterForm(request.GET)
-    visible = Urging.objects.visible_to(request.user)
-    is_valid = form.is_valid()
-    found = form.narrowed(visible, user=request.user, on=today) if is_valid else visible.none()
-    page = paginate(found.for_rows(), request.GET.get("page"))
+    form = UrgingFilterForm(request.GET, today=today)
+    page = paginate(form.rows(request.user).for_rows(), request.GET.get("page"))
     acting = acting_agency_ids(request.user, ASSIGNERS, today)
-    rows = rows_of(page.rows, acting=acting, on=today)
+    rows = rows_of(page.rows, acting=acting, on=form.day, known_on=form.known_on)
     context = {
         "form": form,
         "chips": chips_for(form, request.GET),
         "page": page,
         "rows": rows,
         "shelf": shelf,
-        "on": today,
+        "on": form.day,
         "may_urge": bool(acting),
         "may_issue": any(row.may_issue for row in rows),
     }
@@ -60,7 +56,7 @@ def urging_list(request: HttpRequest) -> HttpResponse:
         "assignments/urging_list.html",
         context,
         fragment="assignments/_urging_list.html",
-        status=200 if is_valid else 422,
+        status=form.status,
     )
 
 

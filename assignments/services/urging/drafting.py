@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history
 
 from agencies.letterhead import letterhead_of
 from agencies.models import Agency, User
@@ -16,7 +17,7 @@ from agencies.signing import check_signing, signing_of
 from agencies.visibility import ASSIGNERS, require
 from assignments.models import Assignment, UrgedDuty, Urging
 from assignments.services.records import local_day
-from assignments.services.step import save_for
+from assignments.services.step import delete_for, save_for
 from assignments.services.urging.proposing import urgeable
 from assignments.urging_paper import rules_on, signing_by
 from core.refusals import NotAllowed, Refused, Stale
@@ -66,7 +67,8 @@ def draft_urgings(
     require(by, ASSIGNERS, body, on)
     if form_token:
         answer_submission(claim_submission(form_token, by=by, now=now), answer_url)
-    Agency.objects.select_for_update().get(pk=body.pk)
+    # Without its key: an issue under way, whose draft is waited for below, registers for this body.
+    Agency.objects.select_for_update(no_key=True).get(pk=body.pk)
     wanted = set(duty_ids)
     duties = list(
         urgeable(body, on).filter(pk__in=wanted).select_related("agency").order_by("due_on", "pk")
@@ -96,7 +98,9 @@ def _draft(
     by: User,
     now: datetime,
 ) -> Urging:
-    urging = Urging.objects.drafts().filter(assigner=body, agency=agency).first()
+    # Locked: one that is being issued must not take in what its dispatch does not say.
+    waiting = Urging.objects.drafts().filter(assigner=body, agency=agency)
+    urging = waiting.select_for_update().first()
     if urging is None:
         urging = Urging(
             assigner=body,
@@ -111,9 +115,11 @@ def _draft(
     else:
         urging.version += 1
         save_for(urging, by=by, at=now, reason="add-duties", fields={"version"})
-    UrgedDuty.objects.bulk_create(
-        [UrgedDuty(urging=urging, assignment=duty) for duty in duties], ignore_conflicts=True
-    )
+    listed = set(urging.duties.values_list("assignment", flat=True))
+    bulk_create_with_history(
+        [UrgedDuty(urging=urging, assignment=duty) for duty in duties if duty.pk not in listed],
+        UrgedDuty, default_user=by, default_date=now, default_change_reason="draft",
+    )  # fmt: skip
     return urging
 
 
@@ -165,7 +171,8 @@ def edit_draft(
             raise Refused(
                 _("A dispatch lists at least one duty; cancel the draft instead."), field="keep"
             )
-        urging.duties.exclude(assignment__in=kept).delete()
+        for dropped in urging.duties.exclude(assignment__in=kept):  # one by one: history says when
+            delete_for(dropped, by=by, at=now, reason="edit")
     for name, value in given.items():
         setattr(urging, name, value)
     check_signing(signing_by(urging), rules_on(urging, local_day(now)))

@@ -32,3 +32,18 @@ def test_two_people_proposing_fill_one_draft(province, late, coordinator, leader
         )
     )
     assert Urging.objects.drafts().get().duties.count() == 1
+
+
+def test_what_is_proposed_while_a_draft_is_issued_is_in_its_dispatch_or_in_another_draft(
+    province, draft, late, coordinator, leader, now
+):
+    """What a dispatch lists never changes once it is issued: past days are told from that."""
+    draft.duties.filter(assignment=late["b"]).delete()
+    ids = [late["b"].pk]
+    at_once(
+        lambda: services.issue_urging(draft.pk, by=coordinator, now=now, version=draft.version),
+        lambda: services.draft_urgings(province, ids, by=leader, now=now, calendar=PLAIN_CALENDAR),
+    )
+    for urging in Urging.objects.issued():
+        assert len(urging.said["lines"]) == urging.duties.filter(is_dropped=False).count()
+    assert Urging.objects.drafts().get().duties.filter(assignment=late["b"]).exists()
