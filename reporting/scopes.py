@@ -68,7 +68,14 @@ class Scope:
 
     def everyones_rows(self) -> AssignmentQuerySet:
         """The rows of all people, for what tells nobody's duties: an agency's place among others."""
-        return duties_known_on(self.known_on).counted().filter(self.condition())
+        return self._all().counted()
+
+    def rows_ever(self, user: Any) -> AssignmentQuerySet:
+        """The rows and those withdrawn since, for papers about what was done, which stays done."""
+        return self._all().visible_to(user)
+
+    def _all(self) -> AssignmentQuerySet:
+        return duties_known_on(self.known_on).filter(self.condition())
 
     def condition(self) -> Q:
         wanted = Q(assigned_on__lte=self.last_assigned)

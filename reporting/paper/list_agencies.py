@@ -6,12 +6,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef
-
 from agencies.models import Agency
 from assignments.as_of import duties_known_on, say_tasks_as_known
-from assignments.models import Extension, ProgressReport, UrgedDuty, Urging
-from assignments.models.urging import OVER, UrgedDutyQuerySet
+from assignments.models import Extension, State, UrgedDuty, Urging
+from assignments.models.urging import UrgedDutyQuerySet
 from assignments.standpoint import agency_of
 from core.formatting import as_day
 from core.past import end_of_day
@@ -76,12 +74,13 @@ EXTENSION_COLUMNS = [
     ListColumn("Được gia hạn đến", 8, DATE),
 ]
 URGING_COLUMNS = [
-    ListColumn("Đơn vị", 34),
-    ListColumn("Số, ký hiệu, ngày công văn đôn đốc", 24),
+    ListColumn("Đơn vị", 29),
+    ListColumn("Số, ký hiệu, ngày công văn đôn đốc", 21),
     _n("Số nhiệm vụ", 9),
     ListColumn("Hạn trả lời", 10, DATE),
     _n("Số nhiệm vụ đã trả lời", 9),
-    _n("Số nhiệm vụ chưa trả lời", 10),
+    _n("Trong đó đã thu hồi", 9),
+    _n("Số nhiệm vụ chưa trả lời", 9),
 ]
 _DECISIONS = {
     Extension.State.OPEN: "Đang xem xét",
@@ -170,26 +169,29 @@ def _decision(one: Extension, on: date) -> list[Any]:
 
 
 def urgings(run: ReportRun) -> ListPaper:
-    """List the urging dispatches issued in the period, with what was answered by the cut-off."""
+    """List the urging dispatches issued in the period, with what was answered by the cut-off.
+
+    A duty withdrawn since was urged all the same: it stays a line of its dispatch, and leaves no answer
+    to wait for.
+    """
     scope = area_scope(run)
     urged = _urged(run, scope)
-    silent = {one.pk for one in silent_on(urged, scope)}
     known = duties_known_on(scope.known_on).filter(id__in=urged.order_by().values("assignment"))
     whose = {duty.pk: duty for duty in known.select_related(scope.agency_path)}
-    lines: dict[tuple[Agency, Urging], list[bool]] = defaultdict(list)
+    lines: dict[tuple[Agency, Urging], list[Any]] = defaultdict(list)
     for one in urged.select_related("urging__document__document_type"):
-        agency = agency_of(whose[one.assignment_id], scope.standpoint)
-        lines[agency, one.urging].append(one.pk in silent)
+        lines[agency_of(whose[one.assignment_id], scope.standpoint), one.urging].append(one)
     rows = (
         [
             agency.name,
             identity_of(urging.document) if urging.document else "",
-            len(answers),
+            len(named),
             urging.answer_by,
-            answers.count(False),
-            answers.count(True),
+            len([one for one in named if one.is_answered]),
+            len([one for one in named if whose[one.assignment_id].state == State.WITHDRAWN]),
+            len([one for one in named if not one.is_answered]),
         ]
-        for (agency, urging), answers in sorted(lines.items(), key=_place_of)
+        for (agency, urging), named in sorted(lines.items(), key=_place_of)
     )
     return paper_of(run, "Tình hình đôn đốc thực hiện nhiệm vụ", URGING_COLUMNS, rows)
 
@@ -197,33 +199,17 @@ def urgings(run: ReportRun) -> ListPaper:
 def _urged(run: ReportRun, scope: Scope) -> UrgedDutyQuerySet:
     """The duties in scope named by dispatches of the period, once for each dispatch."""
     sent = Urging.objects.visible_to(run.requested_by).issued()
-    duties = TOTAL.rows(run.requested_by, scope).order_by().values("id")
-    return UrgedDuty.objects.counted().filter(
+    duties = scope.rows_ever(run.requested_by).filter(TOTAL.condition(scope)).order_by()
+    named = UrgedDuty.objects.counted(scope.known_on).with_answer(scope.known_on)
+    return named.filter(
         urging__in=sent.filter(**in_span("issued_at", span_of(run))).order_by().values("pk"),
-        assignment__in=duties,
+        assignment__in=duties.values("id"),
     )
 
 
-def _place_of(line: tuple[tuple[Agency, Urging], list[bool]]) -> Any:
+def _place_of(line: tuple[tuple[Agency, Urging], list[Any]]) -> Any:
     agency, urging = line[0]
     return agency.position, agency.name, urging.issued_at, urging.pk
-
-
-def silent_on(urged: UrgedDutyQuerySet, scope: Scope) -> list[UrgedDuty]:
-    """Return the urged duties nobody had answered by the cut-off: no report since, and not over.
-
-    The same rule as UrgedDutyQuerySet.unanswered, asked of that day; two queries.
-    """
-    since = ProgressReport.objects.filter(
-        assignment=OuterRef("assignment"),
-        reported_at__gt=OuterRef("urging__issued_at"),
-        reported_at__lt=end_of_day(scope.on),
-    )
-    unreported = list(urged.filter(~Exists(since)).order_by())
-    named = {one.assignment_id for one in unreported}
-    known = duties_known_on(scope.known_on).filter(id__in=named, state__in=OVER)
-    over = set(known.values_list("id", flat=True))
-    return [one for one in unreported if one.assignment_id not in over]
 
 
 def _day(moment: Any) -> Any:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from agencies.calendar import current_calendar
 from assignments import services
 from assignments.as_of import duties_known_on, say_tasks_as_known
-from assignments.models import Assignment
+from assignments.models import Assignment, Urging
 from assignments.services import urging as urgings
 from core.refusals import Refused
 from directives.models import Document, Field
@@ -142,6 +142,25 @@ def test_what_happened_since_is_in_a_report_of_today(kind, told, coordinator, pr
     now = collect_frozen(ReportRun.objects.get(pk=run.pk))[0]
     told_now = now.get("rows") or (now["all"], now["overdue"])
     assert told_now != (then.get("rows") or (then["all"], then["overdue"]))
+
+
+def test_a_dispatch_stays_on_the_list_when_its_duties_are_withdrawn(
+    told, coordinator, province, signed_in
+):
+    urging = Urging.objects.get()
+    act(urging.duties.get().assignment, "withdraw", coordinator, CUT_OFF + DAY, note="Giao nhầm")
+    (then,) = printed("urgings", coordinator, province, TODAY)["rows"]
+    run = request_run(
+        by=coordinator, now=at(TODAY, 17), kind="urgings", agency=province, cut_off=TODAY,
+        period_from=FIRST, period_to=CUT_OFF,
+    )  # fmt: skip
+    (now,) = collect_frozen(ReportRun.objects.get(pk=run.pk))[0]["rows"]
+    # named; by when; answered, of these withdrawn; not answered
+    assert (then[3], *then[5:]) == (1, 0, 0, 1)
+    assert (now[3], *now[5:]) == (1, 1, 1, 0)
+    page = signed_in(coordinator).get(urging.get_absolute_url())
+    assert len(page.context["entries"]) == page.context["row"].n_duties == now[3]
+    assert page.context["row"].n_answered == now[5]
 
 
 @pytest.mark.parametrize("kind", [*KINDS, *OF_DOCUMENT])
