@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from assignments.models import UrgedDuty, Urging
 from assignments.models.urging import listed_in
 from core import states
-from core.past import say_as_known
+from directives.as_of import say_documents_as_known
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def rows_of(
     found = list(urgings)
     issued = [urging.pk for urging in found if urging.state == Urging.State.ISSUED]
     counts = _answers(issued, known_on) | _listed({one.pk for one in found} - {*issued}, known_on)
-    _say_numbers(found, known_on)
+    say_documents_as_known(found, known_on)
     rows = []
     for urging in found:
         n_duties, n_answered = counts.get(urging.pk, (0, 0))
@@ -72,10 +72,3 @@ def _answers(issued: list[int], known_on: date | None) -> dict[int, tuple[int, i
 def _listed(drafts: Set[int], known_on: date | None) -> dict[int, tuple[int, int]]:
     each = listed_in(drafts, known_on).order_by().values("urging")
     return {row["urging"]: (row["n"], 0) for row in each.annotate(n=Count("id"))}
-
-
-def _say_numbers(urgings: Iterable[Urging], known_on: date | None) -> None:
-    documents = [urging.document for urging in urgings if urging.document]
-    say_as_known(documents, ("number", "notation"), known_on)
-    for document in documents if known_on else ():
-        document.set_code()
