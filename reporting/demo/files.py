@@ -52,7 +52,7 @@ def letter_pdf(document: Document) -> CheckedUpload:
     style = CSS(
         string="@page { size: A4; margin: 20mm 15mm 20mm 30mm } body { font: 13pt 'Liberation Serif' }"
         "table { width: 100%; margin-bottom: 42mm } "
-        "td { width: 50%; text-align: center; vertical-align: top }"
+        "td { text-align: center; vertical-align: top } td + td { white-space: nowrap }"
         "h1 { font-size: 13pt; text-align: center }"
     )
     name = f"{document.code.replace('/', '-')}.pdf"

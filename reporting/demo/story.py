@@ -15,6 +15,8 @@ from reporting.demo.data import Clock, Turns
 from reporting.demo.people import Stay
 
 HAND_OVER = "hand_over"
+# Copies arrive within two working days, a week-end between: nobody accepts what they have not received.
+TO_ACCEPT = 4
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def steps_across(
     then = frame_of(assignment, clock, n)
     steps: list[Step] = []
     if letter not in "I":
-        steps += [Step(Action.ACCEPT, then.after(2 + n % 3))]
+        steps += [Step(Action.ACCEPT, then.after(TO_ACCEPT + n % 3))]
         steps += [_progress(then.after(24 + n % 20), 30, "started", turns)]
     steps += [
         Step(HAND_OVER, stay.since, {"agency": stay.agency, "note": turns("handed_over")})
@@ -93,7 +95,7 @@ def steps_across(
 
 
 def _accepted(f: Frame) -> Step:
-    return Step(Action.ACCEPT, f.after(1 + f.n % 3))
+    return Step(Action.ACCEPT, f.after(TO_ACCEPT + f.n % 3))
 
 
 def _issued(f: Frame, turns: Turns) -> Iterator[Step]:
