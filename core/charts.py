@@ -19,6 +19,8 @@ TOTAL_WIDTH = 48
 ROW_HEIGHT = 30
 BAR_HEIGHT = 20
 LETTER = 7.2  # width of a figure at 12 px, a little generous
+# Paper has no hint that tells the whole name, so it gives names this much more room, left of zero.
+PAPER_ROOM = 150
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,11 @@ class Bar:
 
     @property
     def short_label(self) -> str:
-        return self.label if len(self.label) <= 23 else f"{self.label[:22].rstrip()}…"
+        return _shortened(self.label, 23)
+
+    @property
+    def paper_label(self) -> str:
+        return _shortened(self.label, 54)
 
     @property
     def end(self) -> float:
@@ -73,6 +79,8 @@ class StackedBars:
     width: int = WIDTH
     label_width: int = LABEL_WIDTH
     bar_height: int = BAR_HEIGHT
+    paper_left: int = -PAPER_ROOM
+    paper_width: int = WIDTH + PAPER_ROOM
 
 
 @dataclass(frozen=True)
@@ -83,6 +91,10 @@ class BarData:
     counts: dict[str, int]
     url: str = ""
     urls: dict[str, str] = field(default_factory=dict)
+
+
+def _shortened(label: str, most: int) -> str:
+    return label if len(label) <= most else f"{label[: most - 1].rstrip()}…"
 
 
 def stacked_bars(

@@ -38,6 +38,11 @@ class Month:
     def label(self) -> str:
         return f"{self.first.month:02}/{self.first.year % 100:02}"
 
+    @property
+    def name(self) -> str:
+        """What a sentence calls it: 12/25 would be a day there."""
+        return f"{self.first.month:02}/{self.first.year}"
+
 
 @dataclass(frozen=True)
 class MonthFigures:
@@ -188,7 +193,7 @@ def sentence_of_months(figures: Sequence[MonthFigures]) -> str:
         "assigned": number(sum(f.assigned.n for f in figures)),
         "completed": number(sum(f.completed.n for f in figures)),
         "before": number(first.overdue.n),
-        "first": first.month.label,
+        "first": first.month.name,
         "now": number(last.overdue.n),
-        "last": last.month.label,
+        "last": last.month.name,
     }

@@ -3,6 +3,7 @@
 import re
 
 from django.template import Context, Template
+from django.template.loader import render_to_string
 
 from core import charts
 
@@ -101,3 +102,14 @@ def test_overdue_and_running_without_a_deadline_are_told_apart_without_colour():
     assert html.count("chart__under") == 1
     assert html.count("chart__part--hollow") == 1
     assert html.count("legend__swatch--underlined") == html.count("legend__swatch--hollow") == 1
+
+
+def test_paper_says_long_names_in_full_where_the_screen_shortens_them():
+    """Two communes of one district differ only at the end of their names."""
+    name = "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh An Giang"
+    chart = charts.stacked_bars(
+        "Theo cơ quan", [charts.BarData(name, {"within": 1})], states=STATES, summary=""
+    )
+    printed = render_to_string("pdf/_chart.html", {"chart": chart})
+    assert f">{name}</text>" in printed
+    assert f">{name[:22]}…</text>" in draw(chart)
