@@ -99,19 +99,30 @@ class DocumentOrKeyField(DocumentCodeField):
 
     widget = DocumentInput
     too_many = gettext_lazy("Several documents are numbered “%(code)s”: choose one as suggested.")
+    # Digits in an address are a key first; in a form that is posted somebody typed a running number.
+    is_typed = False
 
     def prepare_value(self, value: Any) -> Any:
         if str(value or "").isdecimal():
             value = self.seen().filter(pk=value).first() or value
         if isinstance(value, Document):
-            return value.label if value.code else str(value.pk)
+            return value.label if value.code_key else str(value.pk)
         return value
 
     def found(self, words: str, *, at_most: int = 50) -> list[Document]:
         if words.isdecimal():
-            return list(self.seen().filter(pk=words))
+            return self._numbered(words, at_most)
         alike = super().found(words.partition(LABEL_BREAK)[0], at_most=at_most)
         return [document for document in alike if document.label == words] or alike
+
+    def _numbered(self, words: str, at_most: int) -> list[Document]:
+        """Read bare digits: `141` as people say it, or the key of a document that has no number."""
+        keyed = list(self.seen().filter(pk=words))
+        if keyed and not self.is_typed:
+            return keyed
+        bare = words.lstrip("0")
+        alike = self.seen().filter(number__in={words, bare, bare.zfill(2)})
+        return list(alike[:at_most]) or [document for document in keyed if not document.code_key]
 
 
 class VisibleTaskField(forms.ModelChoiceField):

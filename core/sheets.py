@@ -152,7 +152,8 @@ def table_response(table: Table | Sequence[Table], kind: str, name: str) -> File
 
 def file_name(name: str, suffix: str) -> str:
     """Return a name every system can store: plain letters, digits and hyphens, and the ending."""
-    return f"{slugify(fold(name))[:80].strip('-') or 'table'}.{suffix}"
+    parted = fold(name).replace("/", "-")  # 2169/UBND-TH is two parts, not one word
+    return f"{slugify(parted)[:80].strip('-') or 'table'}.{suffix}"
 
 
 def defused(text: str) -> str:

@@ -81,6 +81,7 @@ class NarrowingFields(ScopeFields):
 
     def offer_scope(self, user: Any) -> None:
         super().offer_scope(user)
+        cast("DocumentOrKeyField", self.fields["document"]).is_typed = True
         about = cast("AgencyOrKeyField", self.fields["about"])
         # As named then, an agency is looked for by the name it bore, also when it has ended since.
         about.takes_former = self.data.get("standpoint") == Standpoint.THEN

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agencies.models import Agency, Membership, User
+from agencies.models import Agency, Membership, Role, User
 from core.forms import VersionedForm
 from reporting.access import issuing_bodies
 from reporting.forms import offer, ordered_sections, sections_field
@@ -87,6 +87,8 @@ class ScheduleForm(NarrowingFields, VersionedForm):
             self.initial["agency"] = bodies.filter(offices__isnull=False).first() or bodies.first()
         desks = bodies | Agency.objects.filter(office_of__in=bodies)
         there = Membership.objects.in_force(today).filter(agency__in=desks.values("pk"))
+        # An administrator sees no content: saving would refuse them.
+        there = there.exclude(role=Role.ADMINISTRATOR)
         people = User.objects.filter(is_active=True, pk__in=there.values("user"))
         if not is_new:
             people = people | User.objects.filter(pk__in=schedule.addressees.values("pk"))

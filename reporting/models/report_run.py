@@ -11,11 +11,14 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils import translation
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from agencies.visibility import reach_of
 from assignments.models import Task
+from core.folding import fold
 from directives.models import Register, RegisterVolume
 from reporting.labels import write_numbers
 from reporting.models.narrowing import Narrowed
@@ -292,7 +295,9 @@ class ReportRun(ReportWords, Narrowed):
     def file_name(self) -> str:
         """What the downloaded file is called: plain letters, so that every system keeps them."""
         day = self.cut_off or self.period_to or self.requested_at
-        return f"{self.kind.replace('_', '-')}-{day:%Y%m%d}-{self.pk}.pdf"
+        with translation.override("vi"):  # as the paper itself, whatever the page is read in
+            words = slugify(fold(self.get_kind_display()))
+        return f"{words}-{day:%Y%m%d}-{self.pk}.pdf"
 
     @property
     def number_spans(self) -> str:

@@ -41,12 +41,29 @@ class DecisionForm(Form):
     status = forms.ChoiceField(label=_("Decision"))
     reason = LongTextField(label=_("Reason, as the other side will read it"), max_length=MAX_REASON)
 
-    def __init__(self, *args: Any, agencies: list[Agency], choices: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        senders: list[Agency],
+        receivers: list[Agency],
+        choices: Any,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agency"].queryset = Agency.objects.filter(
-            pk__in=[agency.pk for agency in agencies]
-        )
+        self.senders, self.receivers = senders, receivers
+        ids = [agency.pk for agency in (*senders, *receivers)]
+        self.fields["agency"].queryset = Agency.objects.filter(pk__in=ids)
         self.fields["status"].choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        """An office that sent and got the document offers both its agencies: each decides its own."""
+        data = super().clean() or self.cleaned_data
+        agency, status = data.get("agency"), data.get("status")
+        if status == Status.TAKE_BACK and agency and agency not in self.senders:
+            self.add_error("agency", _("Only the agency that sent the document asks it back."))
+        elif status and status != Status.TAKE_BACK and agency and agency not in self.receivers:
+            self.add_error("agency", _("Only an agency that got the document decides this."))
+        return data
 
 
 @dataclass(frozen=True)
@@ -123,8 +140,7 @@ def _decision_form(
         if all(is_accepted(document, agency) for agency in receivers):
             wanted.discard(Status.REFUSED)
     choices = [(one.value, f"{one.value} · {one.label}") for one in Status if one in wanted]
-    agencies = [*senders, *receivers]
-    return DecisionForm(request.POST or None, agencies=agencies, choices=choices)
+    return DecisionForm(request.POST or None, senders=senders, receivers=receivers, choices=choices)
 
 
 def _draft(
