@@ -17,7 +17,13 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from assignments.models import Assignment, AssignmentQuerySet, Recurrence, Task
+from assignments.models import (
+    Assignment,
+    AssignmentQuerySet,
+    Recurrence,
+    Task,
+    TaskQuerySet,
+)
 from core.past import (
     as_objects,
     end_of_day,
@@ -40,13 +46,59 @@ def duties_known_on(on: date | None, *, of: Q | None = None) -> AssignmentQueryS
     row: narrow by `id`. One pass over the history up to that day, whatever is asked of it; whoever asks
     several times keeps them `at_hand`.
     """
-    narrowed = of or Q()
-    if on is None:
-        return Assignment.objects.filter(narrowed)
-    if _day_at_hand.get() == on:
-        duties = as_objects(Assignment, rows_of=_DutyAtHand).filter(narrowed)
+    if on is not None and _day_at_hand.get() == on:
+        duties = as_objects(Assignment, rows_of=_DutyAtHand).filter(of or Q())
         return cast("AssignmentQuerySet", duties.exclude(history_type="-"))
-    return cast("AssignmentQuerySet", objects_known_on(Assignment, on, of=narrowed))
+    return cast("AssignmentQuerySet", objects_known_on(Assignment, on, of=of))
+
+
+# What the pages of a task and of a duty tell beside its own row.
+TASK_FACTS = ("document__document_type", "assigner", "group", "field", "serves__document")
+DUTY_FACTS = (
+    "task__assigner",
+    "task__serves__document",
+    "task__group",
+    "result_document",
+    "redirected_from__agency",
+)
+
+
+def tasks_known_on(on: date | None, *, of: Q | None = None) -> TaskQuerySet:
+    """Return the tasks that history had by the end of that day, as it had them; see `duties_known_on`.
+
+    Without what only the search reads, which history leaves out.
+    """
+    tasks = objects_known_on(Task, on, of=of)
+    return cast("TaskQuerySet", tasks if on else tasks.defer("folded", "vector"))
+
+
+def task_known_on(task: Task, on: date | None) -> Task | None:
+    """Return a task with its TASK_FACTS as they stood; none where its history begins later.
+
+    Two queries, none without a day.
+    """
+    if on is None:
+        return task
+    known = tasks_known_on(on, of=Q(id=task.pk)).select_related(*TASK_FACTS).first()
+    if known is not None and known.serves:
+        say_as_known([known.serves], ("title",), on)
+    return known
+
+
+def duty_known_on(duty: Assignment, on: date | None) -> Assignment | None:
+    """Return a duty with its DUTY_FACTS and its task as they stood; none where its history begins later.
+
+    Four queries, none without a day.
+    """
+    if on is None:
+        return duty
+    known = duties_known_on(on, of=Q(id=duty.pk)).for_rows().select_related(*DUTY_FACTS).first()
+    if known is None:
+        return None
+    known.task = task_known_on(known.task, on) or known.task
+    if known.redirected_from:
+        say_as_known([known.redirected_from], ("agency",), on, related=("agency",))
+    return known
 
 
 _AT_HAND = "duty_at_hand"  # a table of one transaction, with the columns of history
@@ -89,6 +141,18 @@ def tasks_led_by_on(leader: str, on: date) -> QuerySet[Any]:
     """Return the ids of the tasks that leader was in charge of at the end of that day."""
     known = known_rows(Task.history.model.objects, on)
     return known.filter(leader_in_charge__iexact=leader).values("id")
+
+
+def led_by(leader: str, on: date | None) -> Q:
+    """Return the condition that this leader is in charge of the task, as known that day or now.
+
+    The whole name as the task has it; an empty one narrows nothing.
+    """
+    if not leader:
+        return Q()
+    if on is None:
+        return Q(task__leader_in_charge__iexact=leader)
+    return Q(task__in=tasks_led_by_on(leader, on))
 
 
 # What lists and paper say of a task; the document that ordered it does not change.

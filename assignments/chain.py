@@ -125,10 +125,10 @@ def tallies_of(
 ) -> dict[int, Tally]:
     """Count the visible duties of these documents by cell and state; one query."""
     groups = (
-        duties_known_on(known_on)
+        duties_known_on(known_on, of=Q(task__document__in=list(document_ids)))
         .visible_to(user)
         .counted()
-        .filter(counted.condition, task__document__in=list(document_ids))
+        .filter(counted.condition)
         .annotate(cell=time_cell_sql(on))
         .order_by()
         .values_list("task__document", "cell", "state")

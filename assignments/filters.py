@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Block
 from agencies.succession import represented_by
-from assignments.as_of import tasks_led_by_on, tasks_of_field_on
+from assignments.as_of import led_by, tasks_of_field_on
 from assignments.fields import AgencyOrKeyField
 from assignments.happenings import HAPPENED, unfinished_before
 from assignments.models import (
@@ -316,9 +316,7 @@ class AssignmentFilter(django_filters.FilterSet):
 
     def by_leader(self, rows: AssignmentQuerySet, _name: str, leader: str) -> AssignmentQuerySet:
         """The whole name, as the task has it: links from figures must show exactly their rows."""
-        if leader and self.day < self.desk.on:
-            return rows.filter(task__in=tasks_led_by_on(leader, self.day))
-        return rows.filter(task__leader_in_charge__iexact=leader) if leader else rows
+        return rows.filter(led_by(leader, self.day if self.day < self.desk.on else None))
 
     def by_running(self, rows: AssignmentQuerySet, _name: str, first: Any) -> AssignmentQuerySet:
         return rows.filter(unfinished_before(first)) if first else rows

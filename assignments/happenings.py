@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from assignments.models import Extension, ProgressReport, UrgedDuty
-from core.past import end_of_day
+from core.past import happened_by
 
 
 def start_of_day(on: date) -> datetime:
@@ -22,9 +22,7 @@ def _within(field: str, first: date | None, last: date | None) -> Q:
     wanted = Q()
     if first:
         wanted &= Q((f"{field}__gte", start_of_day(first)))
-    if last:
-        wanted &= Q((f"{field}__lt", end_of_day(last)))
-    return wanted
+    return wanted & happened_by(field, last)
 
 
 def unfinished_before(first: date) -> Q:

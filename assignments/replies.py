@@ -189,7 +189,9 @@ def blocks_of(lines: Iterable[Line], by_task: dict[int, Counts]) -> list[Block]:
     ]
 
 
-def sheet_of(document: Document, lines: Iterable[Line], on: date, what: str) -> Table:
+def sheet_of(
+    document: Document, lines: Iterable[Line], on: date, what: str, *, narrowed_to: str = ""
+) -> Table:
     """The matrix as a spreadsheet, the same lines in the same order."""
     columns = [
         Column(_("Section"), 9),
@@ -210,6 +212,7 @@ def sheet_of(document: Document, lines: Iterable[Line], on: date, what: str) -> 
         _("Replies to %(document)s") % {"document": document},
         document.subject,
         _("%(what)s, as of %(date)s") % {"what": what, "date": vn_date(on)},
+        *([narrowed_to] if narrowed_to else []),
     ]
     return Table(_("Replies"), columns, (_cells(line) for line in lines), titles)
 

@@ -13,20 +13,32 @@ from typing import Any, Self
 from django.db import connection
 from django.db.models import Count, Min, Q
 
-from assignments.models import Assignment, Task
+from assignments.as_of import duties_known_on, tasks_known_on
+from assignments.models import Task
 from assignments.services.deadlines import MAX_DEPTH
 from assignments.time_cell import DONE_CELLS, RUNNING_CELLS, TimeCell, time_cell_sql
+from core.past import end_of_day
 
 _BELOW = """
     WITH RECURSIVE below (id, serves_id, depth) AS (
-        SELECT id, serves_id, 1 FROM assignments_task WHERE serves_id = %s
+        SELECT id, serves_id, 1 FROM {tasks} WHERE serves_id = %(task)s
         UNION ALL
         SELECT task.id, task.serves_id, below.depth + 1
-        FROM assignments_task AS task JOIN below ON task.serves_id = below.id
-        WHERE below.depth < %s
+        FROM {tasks} JOIN below ON task.serves_id = below.id
+        WHERE below.depth < %(depth)s
     )
     SELECT id, serves_id FROM below ORDER BY depth, id
 """
+_TASKS = "assignments_task AS task"
+# The newest row of each task by the end of a day; narrowed by `serves_id` before that is looked for.
+_TASKS_THEN = """(
+    SELECT known.id, known.serves_id FROM assignments_historicaltask AS known
+    WHERE known.history_date < %(end)s AND known.history_type <> '-' AND NOT EXISTS (
+        SELECT 1 FROM assignments_historicaltask AS later
+        WHERE later.id = known.id AND later.history_date < %(end)s
+        AND (later.history_date, later.history_id) > (known.history_date, known.history_id)
+    )
+) AS task"""
 
 
 @dataclass(frozen=True)
@@ -78,17 +90,18 @@ class Tree:
     n_hidden: int  # duties counted in `whole` that are not shown
 
 
-def tree_below(task_id: int, user: Any, on: date) -> Tree | None:
-    """Return the tree under a task, or None where nothing serves it; one query then, else four."""
-    with connection.cursor() as cursor:
-        cursor.execute(_BELOW, [task_id, MAX_DEPTH])
-        above = dict(cursor.fetchall())
+def tree_below(task_id: int, user: Any, on: date, *, known_on: date | None = None) -> Tree | None:
+    """Return the tree under a task, or None where nothing serves it; one query then, else four.
+
+    `known_on` asks for tasks and duties as history has them that day.
+    """
+    above = _served_by(task_id, known_on)
     if not above:
         return None
-    progress = _progress_of(above, on)
-    tasks = Task.objects.visible_to(user).filter(pk__in=above).defer("folded", "vector")
+    progress = _progress_of(above, on, known_on)
+    tasks = tasks_known_on(known_on, of=Q(id__in=above)).visible_to(user)
     seen = {task.pk: task for task in tasks.select_related("document", "assigner")}
-    leads = _leads_of(seen, user)
+    leads = _leads_of(seen, user, known_on)
     branches = {
         pk: Branch(seen[pk], progress.get(pk, Progress()), leads[pk]) for pk in above if pk in seen
     }
@@ -103,13 +116,23 @@ def tree_below(task_id: int, user: Any, on: date) -> Tree | None:
     return Tree(roots, whole, whole.n - shown.n)
 
 
-def _progress_of(task_ids: Iterable[int], on: date) -> dict[int, Progress]:
+def _served_by(task_id: int, known_on: date | None) -> dict[int, int]:
+    """Return the tasks below, each with the one it serves, the nearest first; one query."""
+    asked: dict[str, Any] = {"task": task_id, "depth": MAX_DEPTH}
+    if known_on:
+        asked["end"] = end_of_day(known_on)
+    with connection.cursor() as cursor:
+        cursor.execute(_BELOW.format(tasks=_TASKS_THEN if known_on else _TASKS), asked)
+        return dict(cursor.fetchall())
+
+
+def _progress_of(task_ids: Iterable[int], on: date, known_on: date | None) -> dict[int, Progress]:
     """Count every lead duty of these tasks, seen or not; one query."""
     late = Q(("cell", TimeCell.OVERDUE))
     rows = (
-        Assignment.objects.leads()
+        duties_known_on(known_on, of=Q(task__in=list(task_ids)))
+        .leads()
         .counted()
-        .filter(task__in=list(task_ids))
         .annotate(cell=time_cell_sql(on))
         .order_by()
         .values("task")
@@ -126,10 +149,11 @@ def _progress_of(task_ids: Iterable[int], on: date) -> dict[int, Progress]:
     }
 
 
-def _leads_of(task_ids: Iterable[int], user: Any) -> dict[int, list[str]]:
+def _leads_of(task_ids: Iterable[int], user: Any, known_on: date | None) -> dict[int, list[str]]:
     """Name the agencies of these tasks' duties that this person may see, each once; one query."""
     found: dict[int, list[str]] = defaultdict(list)
-    rows = Assignment.objects.visible_to(user).leads().counted().filter(task__in=list(task_ids))
+    duties = duties_known_on(known_on, of=Q(task__in=list(task_ids)))
+    rows = duties.visible_to(user).leads().counted()
     ordered = rows.order_by("agency__position", "agency__name").values_list("task", "agency__name")
     for task_id, name in ordered:
         if name not in found[task_id]:

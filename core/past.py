@@ -14,6 +14,11 @@ def end_of_day(on: date) -> datetime:
     return timezone.make_aware(datetime.combine(on + timedelta(days=1), time.min))
 
 
+def happened_by(field: str, on: date | None) -> Q:
+    """The condition that the moment came by the end of that day; any without a day."""
+    return Q((f"{field}__lt", end_of_day(on))) if on else Q()
+
+
 def newest_rows(rows: Any, on: date) -> QuerySet[Any]:
     """Return the newest of these history rows of each object by then; of one moment, the one written last."""
     return (
@@ -38,14 +43,16 @@ def known_rows(rows: Any, on: date) -> QuerySet[Any]:
     return known.exclude(history_type="-")
 
 
-def objects_known_on(model: Any, on: date, *, of: Q | None = None) -> Any:
-    """Return the objects of a model as they stood at the end of that day.
+def objects_known_on(model: Any, on: date | None, *, of: Q | None = None) -> Any:
+    """Return the objects of a model as they stood at the end of that day; as they stand now without one.
 
     They read like any others, with the methods of the model's own queryset, and come out as
     unsaved-looking objects with their own id as `pk`; they must not be saved. In conditions and orders
     `pk` is that of the history row: say `id`. What history leaves out has its default. `of` narrows by
     what never changes, before history is looked through (see `known_rows`).
     """
+    if on is None:
+        return model.objects.filter(of or Q())
     newest = newest_ids(model.history.model.objects.filter(of or Q()), on)
     known = as_objects(model).filter(history_id__in=newest)
     return known.exclude(history_type="-")
@@ -59,6 +66,13 @@ def known_value(model: Any, name: str, on: date, *, of: str) -> Subquery:
     """
     rows = model.history.model.objects.filter(id=OuterRef(of), history_date__lt=end_of_day(on))
     return Subquery(rows.order_by("-history_date", "-history_id").values(name)[:1])
+
+
+def first_known_on(one: Model) -> date | None:
+    """Return the day the history of an object begins, as the province counts days; one query."""
+    rows: Any = one.history.order_by("history_date")  # type: ignore[attr-defined]
+    moment = rows.values_list("history_date", flat=True).first()
+    return timezone.localdate(moment) if moment else None
 
 
 def as_objects(model: Any, *, rows_of: Any = None) -> Any:

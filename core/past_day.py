@@ -9,6 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import DateField, Form
 
 
+def day_query(known_on: date | None) -> str:
+    """Return what a link to another page of that past day ends with; nothing where today is told of."""
+    return f"?on={known_on.isoformat()}" if known_on else ""
+
+
 class DayForm(Form):
     """One box for the day; what cannot be read or lies ahead is kept and refused beside it."""
 
@@ -35,10 +40,21 @@ class DayForm(Form):
         return self.day if self.day < self.today else None
 
     @property
+    def is_today(self) -> bool:
+        """Whether today is told of: only then can anything be done on the page."""
+        return self.is_valid() and self.known_on is None
+
+    @property
     def status(self) -> int:
         return 200 if self.is_valid() else 422
 
     @property
+    def narrowing(self) -> dict[str, str]:
+        """What else a page asks in this form, by the names of its address; valid input only."""
+        return {}
+
+    @property
     def query(self) -> dict[str, str]:
-        """What links within the page carry on, so that one stays on the day."""
-        return {"on": self.day.isoformat()} if self.known_on else {}
+        """What links within the page carry on, so that one stays on the day and what narrows it."""
+        on = {"on": self.day.isoformat()} if self.known_on else {}
+        return {**on, **self.narrowing}

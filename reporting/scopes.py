@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from agencies.calendar import current_calendar
 from agencies.models import Agency
-from assignments.as_of import duties_known_on, tasks_led_by_on, tasks_of_field_on
+from assignments.as_of import duties_known_on, led_by, tasks_of_field_on
 from assignments.happenings import unfinished_before
 from assignments.models import AssignmentQuerySet
 from assignments.standpoint import Standpoint, agency_path, belongs_to
@@ -99,11 +99,7 @@ class Scope:
             wanted &= Q(task__in=tasks_of_field_on(self.field, self.known_on))
         elif self.field:
             wanted &= Q(task__field=self.field)
-        if self.leader and self.known_on:
-            wanted &= Q(task__in=tasks_led_by_on(self.leader, self.known_on))
-        elif self.leader:
-            wanted &= Q(task__leader_in_charge__iexact=self.leader)
-        return wanted
+        return wanted & led_by(self.leader, self.known_on)
 
     def _spans(self) -> dict[str, date]:
         bounds = {

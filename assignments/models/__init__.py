@@ -9,7 +9,7 @@ from assignments.models.progress import Evidence, ProgressReport
 from assignments.models.proposal import ProposedTask
 from assignments.models.recurrence import Recurrence, RecurrenceParty
 from assignments.models.reminder import Reminder
-from assignments.models.task import Task
+from assignments.models.task import Task, TaskQuerySet
 from assignments.models.urging import UrgedDuty, Urging, urgings_of
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Reminder",
     "State",
     "Task",
+    "TaskQuerySet",
     "UrgedDuty",
     "Urging",
     "urgings_of",

@@ -14,6 +14,7 @@ from agencies.models import Agency
 from agencies.visibility import reach_of
 from assignments.models.task import Task
 from assignments.periods import period_label
+from core.past import happened_by
 from core.workdays import Calendar
 from directives.models import Document
 
@@ -93,13 +94,12 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """Running duties without a deadline, assigned at least so many days ago (30, 60, 90)."""
         return self.in_cell("no_deadline", on).filter(assigned_on__lte=on - timedelta(days=aged))
 
-    def with_last_report(self) -> Self:
-        """Annotate `said` and `said_at`: the words of the newest report and when it was made."""
+    def with_last_report(self, known_on: date | None = None) -> Self:
+        """Annotate `said` and `said_at`: the words of the newest report, by the end of that day, and when."""
         from assignments.models.progress import ProgressReport
 
-        newest = ProgressReport.objects.filter(assignment=OuterRef("pk")).order_by(
-            "-reported_at", "-pk"
-        )
+        reports = ProgressReport.objects.filter(happened_by("reported_at", known_on))
+        newest = reports.filter(assignment=OuterRef("id")).order_by("-reported_at", "-pk")
         return self.annotate(
             said=Subquery(newest.values("text")[:1]),
             said_at=Subquery(newest.values("reported_at")[:1]),

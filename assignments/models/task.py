@@ -24,7 +24,8 @@ class TaskQuerySet(models.QuerySet["Task"]):
         reach = reach_of(user)
         if not reach:
             return self.none()
-        parts = Assignment.objects.filter(reach.q("agency"), task=OuterRef("pk"))
+        # By `id`: of a past day `pk` is that of the history row. Rights are those of today.
+        parts = Assignment.objects.filter(reach.q("agency"), task=OuterRef("id"))
         return self.filter(reach.q("assigner") | Exists(parts))
 
 

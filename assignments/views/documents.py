@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import OuterRef, Subquery
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -12,11 +14,13 @@ from django.views.decorators.http import require_safe
 
 from agencies.calendar import calendar_for
 from assignments import services
+from assignments.as_of import duties_known_on, tasks_known_on
 from assignments.chain import drawn_chain, tallies_of
-from assignments.models import Assignment, ProgressReport, ProposedTask, Task
+from assignments.models import ProposedTask, Task, TaskQuerySet
 from assignments.rows import Row, rows_of
 from core.htmx import render_page
 from core.paging import paginate
+from core.past import first_known_on
 from core.past_day import DayForm
 from directives.models import Document
 
@@ -26,38 +30,56 @@ from directives.models import Document
 def document_tasks(request: HttpRequest, document_pk: int) -> HttpResponse:
     """Show every task of a document with its parts and the last word about each."""
     document = _document(request, document_pk)
-    today = timezone.localdate()
-    tasks = Task.objects.visible_to(request.user).filter(document=document)
-    page = paginate(
-        tasks.select_related("assigner", "group").defer("folded", "vector"), request.GET.get("page")
-    )
+    day = DayForm(request.GET, today=timezone.localdate())
+    of = Q(document=document)
+    page = paginate(_tasks(request.user, day, of), request.GET.get("page"))
+    tallies = tallies_of([document.pk], request.user, day.day, known_on=day.known_on)
     context = {
         "document": document,
+        "day": day,
         "page": page,
-        "blocks": _with_parts(request, page.rows),
-        "tally": tallies_of([document.pk], request.user, today).get(document.pk),
-        "on": today,
-        "may_assign": not document.is_stub and bool(services.assigners_of(request.user, today)),
+        "blocks": _with_parts(request.user, day, page.rows),
+        "tally": tallies.get(document.pk) if day.is_valid() else None,
+        "on": day.day,
+        "first_on": None if page.rows else _first_on(request.user, day, of),
         "current": "tasks",
+        **(_offered(request.user, document, day.today) if day.is_today else {}),
+    }
+    return render_page(request, "assignments/document_tasks.html", context, status=day.status)
+
+
+def _tasks(user: Any, day: DayForm, of: Q) -> TaskQuerySet:
+    """The tasks known on the day, in the order of the document; none where the day cannot be told of."""
+    tasks = tasks_known_on(day.known_on, of=of).visible_to(user)
+    found = tasks.select_related("assigner", "group").order_by("position", "id")
+    return found if day.is_valid() else found.none()
+
+
+def _first_on(user: Any, day: DayForm, of: Q) -> date | None:
+    """The day the first of them became known, where that came after the day asked about; one query."""
+    first = Task.objects.visible_to(user).filter(of).order_by("created_at").first()
+    known_from = first_known_on(first) if first and day.is_valid() else None
+    return known_from if known_from and known_from > day.day else None
+
+
+def _offered(user: Any, document: Document, today: date) -> dict[str, Any]:
+    """What can be done today: nothing is offered on the page of a past day."""
+    return {
+        "may_assign": not document.is_stub and bool(services.assigners_of(user, today)),
         "n_proposed": ProposedTask.objects.filter(document=document, decision="open").count(),
     }
-    return render_page(request, "assignments/document_tasks.html", context)
 
 
-def _with_parts(request: HttpRequest, tasks: Sequence[Task]) -> list[tuple[Task, list[Row]]]:
+def _with_parts(user: Any, day: DayForm, tasks: Sequence[Task]) -> list[tuple[Task, list[Row]]]:
     """Pair tasks with their visible parts and last reports; one query for all of them."""
-    today = timezone.localdate()
-    last = ProgressReport.objects.filter(assignment=OuterRef("pk")).order_by("-reported_at", "-pk")
     parts = (
-        Assignment.objects.visible_to(request.user)
-        .filter(task__in=[task.pk for task in tasks])
+        duties_known_on(day.known_on, of=Q(task__in=[task.pk for task in tasks]))
+        .visible_to(user)
         .for_rows()
-        .annotate(last_words=Subquery(last.values("text")[:1]))
-        .order_by("role", "agency__position", "agency__name", "pk")
+        .with_last_report(day.known_on)
+        .order_by("role", "agency__position", "agency__name", "id")
     )
-    rows = rows_of(
-        parts, user=request.user, on=today, today=today, calendar=calendar_for(request.user)
-    )
+    rows = rows_of(parts, user=user, on=day.day, today=day.today, calendar=calendar_for(user))
     by_task: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
         by_task[row.duty.task_id].append(row)

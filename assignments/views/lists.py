@@ -64,7 +64,7 @@ def _page(
         "is_past": on != today,
         "first_on": first_day_after(on, request.user) if is_valid and not page.rows else None,
         "default_order": DEFAULT_ORDER,
-        "bulk_actions": actions_of(desk),
+        "bulk_actions": actions_of(desk) if on >= today else [],  # a past day is read only
     }
     return render_page(
         request,

@@ -30,10 +30,10 @@ from assignments.replies import (
     replies_to,
     sheet_of,
 )
+from assignments.reply_forms import RepliesForm
 from assignments.services import assigners_of
 from core.htmx import render_page
 from core.paging import paginate
-from core.past_day import DayForm
 from core.sheets import table_response
 from directives.models import Document
 
@@ -45,13 +45,13 @@ class Asked(NamedTuple):
 
     facet: Facet
     task: Task | None
-    day: DayForm
+    day: RepliesForm
 
     def rows(self, document: Document, user: Any) -> AssignmentQuerySet:
         """The duties of the matrix, of all facets; none where the day cannot be told of."""
         on, known_on = self.day.day, self.day.known_on
         found = replies_to(document, user, on, known_on=known_on, task=self.task)
-        return found if self.day.is_valid() else found.none()
+        return found.filter(self.day.condition()) if self.day.is_valid() else found.none()
 
     def lines(self, duties: Sequence[Assignment], user: Any) -> Iterator[Line]:
         known_on = self.day.known_on
@@ -100,6 +100,8 @@ def _addresses(asked: Asked, document: Document, whole: Counts) -> dict[str, Any
     return {
         "here": here,
         "query": asked.address("", facet=asked.facet),
+        "asked_of": urlencode(asked.day.query),
+        "narrowing": urlencode(asked.day.narrowing),
         "kept": {"show": asked.facet.key, "task": asked.task.pk if asked.task else ""},
         "choices": [
             {
@@ -114,12 +116,14 @@ def _addresses(asked: Asked, document: Document, whole: Counts) -> dict[str, Any
 
 
 def _first_on(asked: Asked, document: Document, user: Any) -> date | None:
+    if not asked.day.is_valid():
+        return None
     of = Q(task=asked.task) if asked.task else Q(task__document=document)
     return first_day_after(asked.day.day, user, of=of)
 
 
-def _may_urge(request: HttpRequest, day: DayForm) -> bool:
-    return day.known_on is None and bool(assigners_of(request.user, day.today))
+def _may_urge(request: HttpRequest, day: RepliesForm) -> bool:
+    return day.is_today and bool(assigners_of(request.user, day.today))
 
 
 @login_required
@@ -136,7 +140,8 @@ def document_replies_export(request: HttpRequest, document_pk: int, kind: str) -
     duties = for_lines(asked.rows(document, request.user).filter(asked.facet.condition))
     on = asked.day.day
     lines = asked.lines(list(duties), request.user)
-    table = sheet_of(document, lines, on, str(asked.facet.label))
+    what, narrowed_to = str(asked.facet.label), asked.day.narrowed_to()
+    table = sheet_of(document, lines, on, what, narrowed_to=narrowed_to)
     return table_response(table, kind, f"tra loi {document.code or document.pk} {on:%d-%m-%Y}")
 
 
@@ -151,7 +156,7 @@ def _asked(request: HttpRequest, document: Document) -> Asked:
     wanted = request.GET.get("task", "")
     if facet is None or (wanted and not wanted.isdecimal()):
         raise Http404
-    day = DayForm(request.GET, today=timezone.localdate())
+    day = RepliesForm(request.GET, document=document, user=request.user, today=timezone.localdate())
     if not wanted:
         return Asked(facet, None, day)
     tasks = Task.objects.visible_to(request.user).filter(document=document)

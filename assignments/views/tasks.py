@@ -1,11 +1,12 @@
 """Making a task from a document, its page, and correcting it."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -17,7 +18,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agencies.calendar import calendar_for
 from agencies.visibility import ASSIGNERS, may_act, reach_of
 from assignments import services
-from assignments.models import Assignment, Task
+from assignments.as_of import TASK_FACTS, duties_known_on, task_known_on
+from assignments.models import Recurrence, Task
 from assignments.rows import rows_of
 from assignments.services.collectives import Drift, drift_of, is_collective
 from assignments.slips import slip_agencies
@@ -25,6 +27,8 @@ from assignments.task_forms import TaskCorrectForm, TaskCreateForm
 from assignments.tree import tree_below
 from core.htmx import redirect_after, render_page
 from core.paging import paginate
+from core.past import first_known_on, objects_known_on
+from core.past_day import DayForm
 from core.refusals import NotAllowed, Refused, Stale
 from core.submissions import AlreadyDone, answer_of
 from directives.models import Document
@@ -107,39 +111,46 @@ def _created(request: HttpRequest, form: TaskCreateForm, document: Document, *, 
 @login_required
 @require_safe
 def task_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a task with the parts of it this person may see."""
-    task = get_object_or_404(
-        Task.objects.visible_to(request.user).select_related(
-            "document__document_type",
-            "assigner",
-            "group",
-            "field",
-            "serves__document",
-            "recurrence",
-        ),
-        pk=pk,
-    )
-    today = timezone.localdate()
-    parts = Assignment.objects.visible_to(request.user).filter(task=task).for_rows()
+    """Show a task with the parts of it this person may see, today or as was known on a past day."""
+    tasks = Task.objects.visible_to(request.user).select_related(*TASK_FACTS)
+    task = get_object_or_404(tasks, pk=pk)
+    day = DayForm(request.GET, today=timezone.localdate())
+    known = task_known_on(task, day.known_on) if day.is_valid() else None
+    context = {"task": known or task, "day": day, "on": day.day, "is_told": known is not None}
+    if known:
+        context |= _told(request, known, day)
+    elif day.is_valid():
+        context["known_from"] = first_known_on(task)
+    if known and day.is_today:
+        context |= _offered(request, known, day.today)
+    return render_page(request, "assignments/task_detail.html", context, status=day.status)
+
+
+def _told(request: HttpRequest, task: Task, day: DayForm) -> dict[str, Any]:
+    """What the page tells of a task on the day, beside its own facts."""
+    user, on, known_on = request.user, day.day, day.known_on
+    parts = duties_known_on(known_on, of=Q(task=task.pk)).visible_to(user).for_rows()
     page = paginate(
         parts.order_by(
-            F("period_from").desc(nulls_last=True), "role", "agency__position", "agency__name", "pk"
+            F("period_from").desc(nulls_last=True), "role", "agency__position", "agency__name", "id"
         ),
         request.GET.get("page"),
     )
-    context = {
-        "task": task,
+    return {
         "page": page,
-        "rows": rows_of(
-            page.rows, user=request.user, on=today, today=today, calendar=calendar_for(request.user)
-        ),
-        "on": today,
+        "rows": rows_of(page.rows, user=user, on=on, today=day.today, calendar=calendar_for(user)),
+        "rule": objects_known_on(Recurrence, known_on, of=Q(task=task.pk)).first(),
+        "tree": tree_below(task.pk, user, on, known_on=known_on),
+    }
+
+
+def _offered(request: HttpRequest, task: Task, today: date) -> dict[str, Any]:
+    """What can be done today, and what calls for it: nothing on the page of a past day."""
+    return {
         "may_correct": may_act(request.user, ASSIGNERS, task.assigner_id, today),
         "may_slip": bool(slip_agencies(task, request.user, today)),
         "drift": _drift(request, task),
-        "tree": tree_below(task.pk, request.user, today),
     }
-    return render_page(request, "assignments/task_detail.html", context)
 
 
 def _drift(request: HttpRequest, task: Task) -> Drift | None:

@@ -22,6 +22,7 @@ from core.charts import StackedBars, Trend
 from core.charts_columns import Columns
 from core.forms import error_links
 from core.navigation import Link, main_links, place_of, url_or_none
+from core.past_day import day_query
 
 register = template.Library()
 
@@ -32,6 +33,7 @@ register.filter("paperdate_words", formatting.paper_date_in_words)
 register.filter("vnnumber", formatting.number)
 register.filter("percent", formatting.percent)
 register.filter("filesize", formatting.file_size)
+register.filter(day_query)
 
 
 @register.filter

@@ -1,6 +1,6 @@
 """Tags of pages about documents: the tabs they share, and a document's code as a link."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.formatting import vn_date
 from core.navigation import url_or_none
+from core.past_day import day_query
 from directives.models import Document
 from directives.services.numbering import printed_number
 
@@ -16,8 +17,13 @@ register.filter("printed_number", printed_number)
 
 
 @register.simple_tag
-def document_tabs(document: Document, current: str) -> list[dict[str, Any]]:
-    """Return the tabs of a document; what another app does not offer (yet) is left out."""
+def document_tabs(
+    document: Document, current: str, known_on: date | None = None
+) -> list[dict[str, Any]]:
+    """Return the tabs of a document; what another app does not offer (yet) is left out.
+
+    `known_on` keeps one on a past day, on the pages that can be asked for one.
+    """
     tabs = [
         ("document", _("Document"), "directives:document-detail"),
         ("tasks", _("Tasks"), "assignments:document-tasks"),
@@ -26,7 +32,11 @@ def document_tabs(document: Document, current: str) -> list[dict[str, Any]]:
         ("dispatch", _("Dispatch summary"), "reporting:dispatch-summary"),
     ]
     return [
-        {"url": url, "label": label, "current": key == current}
+        {
+            "url": url if key == "document" else url + day_query(known_on),
+            "label": label,
+            "current": key == current,
+        }
         for key, label, route in tabs
         if (url := url_or_none(route, document.pk))
     ]
