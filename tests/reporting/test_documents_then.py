@@ -241,7 +241,11 @@ def test_paper_about_a_document_is_asked_for_of_a_past_day(
 ):
     client, url = signed_in(coordinator), reverse("reporting:run-create", args=[kind])
     asked = client.get(url, {"document": plan.pk}).context["form"]
-    typed = {"document": plan.pk, "agency": province.pk, "token": str(asked.initial["token"])}
+    typed = {
+        "document": asked["document"].value(),
+        "agency": province.pk,
+        "token": str(asked.initial["token"]),
+    }
     later = client.post(url, typed | {"cut_off": "31/12/2099"})
     assert later.status_code == 422 and 'value="31/12/2099"' in later.content.decode()
     assert client.post(url, typed | {"cut_off": "06/09/2026"}).status_code == 302
