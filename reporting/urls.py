@@ -52,6 +52,11 @@ urlpatterns = [
     path("duties/<int:pk>/slip/", slips.duty_slip, name="duty-slip"),
     path("documents/<int:pk>/exchange/", exchange.exchange, name="exchange"),
     path(
+        "documents/<int:pk>/exchange/decisions/<int:event_pk>/",
+        exchange.exchange_decision,
+        name="exchange-decision",
+    ),
+    path(
         "documents/<int:pk>/exchange/<int:agency_pk>/<slug:code>/",
         exchange.exchange_status,
         name="exchange-status",

@@ -225,6 +225,7 @@ ROUTES: list[tuple[str, dict[str, str], str, str]] = [
     ("reporting:volume-print", {"pk": "volume"}, "POST", "302 404 404 404 302 302 403 403 404"),
     ("reporting:exchange", {"pk": "document"}, "GET", "302 404 403 404 200 200 403 403 404"),
     ("reporting:exchange", {"pk": "document"}, "POST", "302 404 403 404 422 422 403 403 404"),
+    ("reporting:exchange-decision", {"pk": "document", "event_pk": "nobody"}, "GET", "302 404 403 404 404 404 403 403 404"),
     ("reporting:exchange-status", {"pk": "document", "agency_pk": "agency", "code": "status_code"}, "GET", "302 404 403 404 403 403 403 403 404"),
     ("reporting:export-list", {}, "GET", "302 200 200 200 200 200 200 200 200"),
     ("reporting:export-of", {"kind": "export_kind", "form": "export_form"}, "GET", "302 200 200 200 200 200 200 200 200"),

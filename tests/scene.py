@@ -262,6 +262,7 @@ def scene(people, province, office, department) -> dict:
         "sheet": "xlsx",
         "export_kind": "duties",
         "status_code": "03",
+        "nobody": 0,
         "export_form": "csv",
     }
     words |= {"feed_secret": FEED_SECRET, "wrong_secret": "w" * 43}

@@ -1,5 +1,6 @@
 """Status messages of the exchange: the codes, what each means, and who may say it of a document."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ from directives.exchange.outgoing import (
     staff_of,
 )
 from directives.exchange.writing import clean
-from directives.models import Document, Register, RegisterEntry
+from directives.models import Document, DocumentEvent, Register, RegisterEntry
 from directives.services.access import day_of
 from directives.services.events import record
 
@@ -55,6 +56,7 @@ DECISIONS = frozenset(
     {Status.REFUSED, Status.TAKE_BACK, Status.TAKE_BACK_GRANTED, Status.TAKE_BACK_REFUSED}
 )
 MAX_REASON = 500
+_DECIDED = "exchange-status"  # how the story of a document calls it
 
 
 def receiving_agencies(document: Document, user: Any, on: date) -> list[Agency]:
@@ -118,10 +120,29 @@ def decide(
     with transaction.atomic():
         message = status_message(document, status, by=by, agency=sender, at=now, more=reason)
         record(
-            document, "exchange-status", by=by, now=now, note=reason, agency=sender,
-            code=status.value, words=WORDS[status],
+            document, _DECIDED, by=by, now=now, note=reason, agency=sender,
+            code=status.value, words=WORDS[status], agency_id=sender.pk,
         )  # fmt: skip
     return message
+
+
+def decisions_told(document: Document, agencies: Iterable[Agency]) -> list[DocumentEvent]:
+    """Return what these agencies have decided about a document, the newest first; one query.
+
+    Decisions written down before the agency was kept beside its name are in the story only.
+    """
+    keys = {agency.pk for agency in agencies}
+    told = document.events.filter(verb=_DECIDED).select_related("actor")
+    return [event for event in told if event.facts.get("agency_id") in keys]
+
+
+def message_told(document: Document, decision: DocumentEvent) -> StatusMessage:
+    """Return the message of a decision again, as it was made; raises as `status_message` does."""
+    facts = decision.facts
+    return status_message(
+        document, Status(facts["code"]), by=decision.actor, at=decision.at, more=decision.note,
+        agency=Agency.objects.get(pk=facts["agency_id"]),
+    )  # fmt: skip
 
 
 def is_accepted(document: Document, agency: Agency) -> bool:

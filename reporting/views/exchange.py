@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,6 +20,7 @@ from assignments.exchange import Holding, holding, task_codes, told
 from core.forms import Form, LongTextField
 from core.refusals import NotAllowed, Refused
 from core.sheets import file_name
+from core.submissions import AlreadyDone, answer_submission, new_token, once
 from directives.exchange.facts import Business, Draft, StatusMessage
 from directives.exchange.outgoing import draft_package, sending_agencies
 from directives.exchange.status import (
@@ -25,7 +28,9 @@ from directives.exchange.status import (
     MAX_REASON,
     Status,
     decide,
+    decisions_told,
     is_accepted,
+    message_told,
     receiving_agencies,
 )
 from directives.exchange.writing import write_status
@@ -39,6 +44,7 @@ class DecisionForm(Form):
 
     agency = forms.ModelChoiceField(Agency.objects.none(), label=_("Agency"), empty_label=None)
     status = forms.ChoiceField(label=_("Decision"))
+    token = forms.UUIDField(widget=forms.HiddenInput, initial=new_token)
     reason = LongTextField(label=_("Reason, as the other side will read it"), max_length=MAX_REASON)
 
     def __init__(
@@ -84,11 +90,17 @@ def exchange(request: HttpRequest, pk: int) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            message = decide(
-                document, Status(data["status"]), by=request.user, agency=data["agency"], now=now,
-                reason=data["reason"],
-            )  # fmt: skip
-            return message_response(document, message)
+            with once(data["token"], by=request.user, now=now) as submission:
+                decide(
+                    document, Status(data["status"]), by=request.user, agency=data["agency"],
+                    now=now, reason=data["reason"],
+                )  # fmt: skip
+                answer_submission(submission, request.path)
+            messages.success(request, gettext("The message is written; fetch its file below."))
+            return redirect(request.path)
+        except AlreadyDone as done:
+            messages.info(request, gettext("This message had been made already."))
+            return redirect(done.answer_url)
         except NotAllowed:
             raise
         except Refused as why:
@@ -98,6 +110,7 @@ def exchange(request: HttpRequest, pk: int) -> HttpResponseBase:
         "form": form,
         "draft": _draft(request, document, senders, now),
         "places": [Place(a, holding(document, a, request.user)) for a in receivers],
+        "decisions": decisions_told(document, {*senders, *receivers}),
         "businesses": [one for one in Business if one != Business.NEW],
         "tab": "exchange",
     }
@@ -119,6 +132,18 @@ def exchange_status(request: HttpRequest, pk: int, agency_pk: int, code: str) ->
         context = {"document": document, "refusal": why.message, "tab": "exchange"}
         return render(request, "reporting/exchange.html", context, status=409)
     return message_response(document, message)
+
+
+@login_required
+@require_safe
+def exchange_decision(request: HttpRequest, pk: int, event_pk: int) -> HttpResponseBase:
+    """Give the message of a decision again."""
+    document, senders, receivers = _theirs(request, pk)
+    told = decisions_told(document, {*senders, *receivers})
+    decision = next((one for one in told if one.pk == event_pk), None)
+    if decision is None:
+        raise Http404
+    return message_response(document, message_told(document, decision))
 
 
 def _theirs(request: HttpRequest, pk: int) -> tuple[Document, list[Agency], list[Agency]]:

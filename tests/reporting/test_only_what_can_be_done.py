@@ -1,12 +1,14 @@
 """Forms and pages offer what the person may do, and a slip of the hand is said beside its field."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
 from agencies.models import AgencyCode
 from assignments.fields import DocumentOrKeyField
+from directives.exchange.reading import read_status
 from directives.models import Attachment, Delivery, Document, Register, RegisterEntry
 from reporting.models import Export, ReportRun, ReportSchedule
 from reporting.schedule_forms import ScheduleForm
@@ -33,6 +35,7 @@ def sent(province, office):
 
 
 def decide(client, document, **given):
+    given = {"token": str(uuid4())} | given
     return client.post(reverse("reporting:exchange", args=[document.pk]), given)
 
 
@@ -54,10 +57,32 @@ def test_a_decision_of_the_wrong_agency_is_said_and_loses_nothing(
     assert reason in answer.content.decode()
 
 
-def test_the_right_agency_gets_a_file_named_after_the_document(clerk, sent, province, signed_in):
-    answer = decide(signed_in(clerk), sent, agency=province.pk, status="13", reason="Sai số liệu")
-    assert answer.status_code == 200
-    assert 'filename="trang-thai-13-2169-ubnd-th.edxml"' in answer["Content-Disposition"]
+def test_a_decision_is_written_once_and_its_file_can_be_fetched_again(
+    clerk, sent, province, signed_in, auditor
+):
+    desk = signed_in(clerk)
+    form = {"agency": province.pk, "status": "13", "reason": "Sai số liệu", "token": str(uuid4())}
+    for _pressed_twice in range(2):
+        answer = decide(desk, sent, **form)
+        assert answer.status_code == 302
+    (decision,) = sent.events.filter(verb="exchange-status")
+    page = desk.get(answer["Location"])
+    file_url = reverse("reporting:exchange-decision", args=[sent.pk, decision.pk])
+    assert file_url in page.content.decode()
+    files = [desk.get(file_url) for _again in range(2)]
+    assert 'filename="trang-thai-13-2169-ubnd-th.edxml"' in files[0]["Content-Disposition"]
+    first, second = (b"".join(file.streaming_content) for file in files)
+    assert first == second
+    told = read_status(first)
+    assert told["code"] == "13"
+    assert told["description"] == "Yêu cầu lấy lại văn bản: Sai số liệu"
+    assert signed_in(auditor).get(file_url).status_code == 403
+
+
+def test_what_is_no_decision_about_the_document_is_not_there(clerk, sent, signed_in):
+    other = sent.events.create(verb="corrected", at=NOON, actor=clerk)
+    url = reverse("reporting:exchange-decision", args=[sent.pk, other.pk])
+    assert signed_in(clerk).get(url).status_code == 404
 
 
 def test_bare_digits_typed_in_a_report_mean_the_number_of_a_document(coordinator, province):
