@@ -47,11 +47,6 @@ def documents_known_on(on: date | None) -> DocumentQuerySet:
     return cast("DocumentQuerySet", known)
 
 
-def lines_known_on(model: Any, on: date | None, *, of: Q) -> Any:
-    """Return lines of registers as they stood at the end of that day; `of` as in `objects_known_on`."""
-    return model.objects.filter(of) if on is None else objects_known_on(model, on, of=of)
-
-
 def say_documents_as_known(lines: Iterable[Any], on: date | None) -> None:
     """Let the documents of these lines read as they did at the end of that day; one query, none without."""
     documents = [line.document for line in lines if line.document]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.forms import AgencyField, target_of
 from agencies.models import Agency, Group
 from core.forms import DateField, Form, TextField
-from directives.as_of import lines_known_on
+from core.past import objects_known_on
 from directives.forms.fields import DocumentTypeField
 from directives.models import Document, Field, RegisterEntry, Urgency
 from directives.models.register import ENTERING
@@ -167,7 +167,7 @@ class DocumentFilter(django_filters.FilterSet):
 
     def by_direction(self, documents: Any, _name: str, value: str) -> Any:
         of_way = Q(register__direction=value)
-        lines = lines_known_on(RegisterEntry, self.known_on, of=of_way).filter(struck_at=None)
+        lines = objects_known_on(RegisterEntry, self.known_on, of=of_way).filter(struck_at=None)
         seen = lines.visible_to(self.request.user).filter(document=OuterRef("id"))
         return documents.filter(Exists(seen))
 

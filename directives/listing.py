@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, Max, OuterRef, Q
 
-from core.past import end_of_day, known_rows
-from directives.as_of import documents_known_on, lines_known_on
+from core.past import end_of_day, known_rows, objects_known_on
+from directives.as_of import documents_known_on
 from directives.filters import DocumentFilter
 from directives.models import Document, PostalSending, Register, RegisterEntry
 
@@ -36,7 +36,7 @@ def lines_beside(
 ) -> dict[int, list[RegisterEntry]]:
     """Return for each document its lines in the registers this person reads, in order; one query."""
     lines: dict[int, list[RegisterEntry]] = {document.pk: [] for document in documents}
-    known = lines_known_on(RegisterEntry, on, of=Q(document__in=list(lines)))
+    known = objects_known_on(RegisterEntry, on, of=Q(document__in=list(lines)))
     entries = known.visible_to(user).filter(struck_at=None).select_related("register")
     for entry in entries.order_by("register", "number"):
         lines[entry.document_id].append(entry)
@@ -69,7 +69,7 @@ def say_registers_as_known(registers: Sequence[Any], on: date | None) -> None:
     """
     counts: dict[int, dict[str, int]] = {}
     for model in (RegisterEntry, PostalSending):  # a register has lines in one of the two only
-        lines = lines_known_on(model, on, of=Q(register__in=[book.pk for book in registers]))
+        lines = objects_known_on(model, on, of=Q(register__in=[book.pk for book in registers]))
         rows = (
             lines.order_by()
             .values("register")

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.folding import fold_words
 from core.forms import DateField, TextField
+from core.past import objects_known_on
 from core.past_day import DayForm
-from directives.as_of import lines_known_on
 from directives.inspection import BY_KEY, Finding, findings_for, inspection_of, words_for
 from directives.models import Document, PostalSending, Register, RegisterEntry
 
@@ -82,7 +82,7 @@ def lines_of(register: Register, form: PeriodForm, *, user: Any, on: date) -> An
     lines = (
         finding.rows(inspection_of(register, on=on))
         if finding
-        else lines_known_on(RegisterEntry, form.known_on, of=Q(register=register))
+        else objects_known_on(RegisterEntry, form.known_on, of=Q(register=register))
     )
     lines = lines.select_related("document__document_type", "document__issuer", "struck_by")
     lines = _asked_for(lines, register, form, user=user, document="document")
@@ -96,7 +96,7 @@ def sendings_of(register: Register, form: PeriodForm, *, user: Any) -> Any:
 
     Words are looked for in what the line says and in the documents this person may see.
     """
-    lines = lines_known_on(PostalSending, form.known_on, of=Q(register=register))
+    lines = objects_known_on(PostalSending, form.known_on, of=Q(register=register))
     lines = lines.select_related("entry__document", "struck_by")
     said = Q()
     if form.is_bound and form.is_valid():

@@ -29,7 +29,9 @@ from assignments.time_cell import days_late
 from assignments.urging_forms import DraftForm
 from assignments.urging_paper import UrgingPaper, html_of, paper_of, thawed
 from assignments.urging_rows import rows_of
+from assignments.views.urging_then import urging_then
 from core.htmx import redirect_after, render_page
+from core.past_day import DayForm
 from core.refusals import NotAllowed, Refused
 
 # A sheet of so many rows takes well under a second; a longer draft is looked at on its page.
@@ -58,9 +60,12 @@ def paper_now(urging: Urging) -> UrgingPaper:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def urging_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show an urging; of a draft, take the changed words and the duties left in it."""
+    """Show an urging, also as known on a past day; of a draft, take changed words and duties left in it."""
     urging = seen(request, pk)
     today = timezone.localdate()
+    day = DayForm(request.GET, today=today)
+    if request.method != "POST" and not day.is_today:
+        return urging_then(request, urging, day)
     decides = may_act(request.user, ASSIGNERS, urging.assigner_id, today)
     if request.method == "POST" and not decides:
         raise PermissionDenied
@@ -122,6 +127,7 @@ def _page(
         "picture": picture_of_dispatch(urging, printed, now=timezone.now()) if printed else None,
         "prints_at_once": len(entries) <= ROWS_AT_ONCE,
         "on": today,
+        "day": DayForm(None, today=today),
     }
     return render_page(request, "assignments/urging_detail.html", context, status=status)
 

@@ -115,6 +115,34 @@ def test_each_evening_stands_as_it_was(lived, coordinator, focal, outsider, day,
     assert looks(outsider, day) == []
 
 
+@pytest.mark.parametrize(
+    ("day", "answers"),
+    [(DRAFTED, [None, None]), (TRIMMED, [None]), (ISSUED, [False, False]), (HALF, [True, False])],
+)
+def test_its_page_tells_who_had_answered_by_then_and_offers_nothing(
+    lived, coordinator, signed_in, day, answers
+):
+    page = signed_in(coordinator).get(lived.get_absolute_url(), {"on": day.isoformat()})
+    entries = [one["entry"] for one in page.context["entries"]]
+    assert [one and one.is_answered for one in entries] == answers
+    assert 'method="post"' not in page.text.split("<main")[1].split("</main>")[0]
+    assert f"?on={day.isoformat()}" in page.text  # one stays on the day
+
+
+def test_its_page_says_since_when_it_is_known_to_whom(
+    lived, coordinator, focal, outsider, signed_in
+):
+    url = lived.get_absolute_url()
+    for person, day, since in [
+        (coordinator, DRAFTED - DAY, DRAFTED), (focal, TRIMMED, ISSUED), (focal, ISSUED, None),
+    ]:  # fmt: skip
+        page = signed_in(person).get(url, {"on": day.isoformat()})
+        assert page.context.get("known_from") == since
+        assert ("row" in page.context) is (since is None)
+    assert signed_in(focal).get(url, {"on": "31/12/2099"}).status_code == 422
+    assert signed_in(outsider).get(url, {"on": ISSUED.isoformat()}).status_code == 404
+
+
 def test_a_draft_says_by_when_it_asked_for_an_answer_then(lived, coordinator):
     assert [row[4] for row in listed(coordinator, DRAFTED, TODAY)] == [date(2026, 9, 14)]
     assert [row[4] for row in listed(coordinator, TRIMMED, TODAY)] == [LATE - DAY]
