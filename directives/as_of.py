@@ -4,7 +4,7 @@ As with duties (assignments/as_of.py), names of agencies and rights are those of
 documents keep no history; what is read of a past day are the facts of the document and its lines.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -49,7 +49,11 @@ def documents_known_on(on: date | None) -> DocumentQuerySet:
 
 def say_documents_as_known(lines: Iterable[Any], on: date | None) -> None:
     """Let the documents of these lines read as they did at the end of that day; one query, none without."""
-    documents = [line.document for line in lines if line.document]
+    say_as_then([line.document for line in lines if line.document], on)
+
+
+def say_as_then(documents: Sequence[Document], on: date | None) -> None:
+    """Let these documents read as they did at the end of that day; one query, none without."""
     say_as_known(documents, _SAID, on, related=("document_type", "issuer"))
     if on is not None:
         for document in documents:

@@ -22,6 +22,7 @@ from core.htmx import render_page
 from core.paging import paginate
 from core.past import first_known_on
 from core.past_day import DayForm
+from directives.as_of import say_as_then
 from directives.models import Document
 
 
@@ -31,6 +32,7 @@ def document_tasks(request: HttpRequest, document_pk: int) -> HttpResponse:
     """Show every task of a document with its parts and the last word about each."""
     document = _document(request, document_pk)
     day = DayForm(request.GET, today=timezone.localdate())
+    say_as_then([document], day.known_on)
     of = Q(document=document)
     page = paginate(_tasks(request.user, day, of), request.GET.get("page"))
     tallies = tallies_of([document.pk], request.user, day.day, known_on=day.known_on)
@@ -92,6 +94,7 @@ def document_chain(request: HttpRequest, document_pk: int) -> HttpResponse:
     """Draw the chain through a document, with the tasks at each link as this person sees them."""
     document = _document(request, document_pk)
     day = DayForm(request.GET, today=timezone.localdate())
+    say_as_then([document], day.known_on)
     chain = drawn_chain(document, request.user, day.day, known_on=day.known_on)
     context = {
         "document": document,

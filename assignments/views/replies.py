@@ -35,6 +35,7 @@ from assignments.services import assigners_of
 from core.htmx import render_page
 from core.paging import paginate
 from core.sheets import table_response
+from directives.as_of import say_as_then
 from directives.models import Document
 
 PAGE_SIZE = 300  # a matrix is read, and printed, in one piece
@@ -70,6 +71,7 @@ def document_replies(request: HttpRequest, document_pk: int) -> HttpResponse:
     """Show who answered what; a constant number of queries whatever the number of agencies."""
     document = _document(request, document_pk)
     asked = _asked(request, document)
+    say_as_then([document], asked.day.known_on)
     replies = asked.rows(document, request.user)
     whole, by_task = counts_of(replies)
     page = paginate(

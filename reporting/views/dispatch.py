@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from agencies.models import Agency
 from assignments.listing import first_day_after
 from core.past_day import DayForm
+from directives.as_of import say_as_then
 from directives.models import Document
 from reporting.access import issuing_bodies
 from reporting.paper.dispatch import summary_of
@@ -28,6 +29,7 @@ def dispatch_summary(request: HttpRequest, pk: int) -> HttpResponse:
     day = DayForm(request.GET, today=today)
     context: dict[str, Any] = {"document": document, "body": body, "day": day, "on": day.day}
     if day.is_valid():
+        say_as_then([document], day.known_on)
         summary = summary_of(document, agency=body, reader=request.user, on=day.day, today=today)
         context["summary"] = summary
         if not summary.agencies:

@@ -57,6 +57,13 @@ def test_the_list_of_documents_says_what_was_known_then(changed, desk):
     assert desk.get(LIST, {"on": "1/9/2026"}).context["page"].rows == []
 
 
+def test_the_pages_about_a_document_head_it_as_it_was_called_then(changed, desk):
+    paper = changed.entries.get().document
+    for name in ("assignments:document-tasks", "assignments:document-chain"):
+        page = desk.get(reverse(name, args=[paper.pk]), {"on": "9/9/2026"})
+        assert page.context["document"].subject == "Lời cũ", name
+
+
 @pytest.mark.parametrize(("words", "n"), [("cũ", 1), ("mới", 0), ("bản đi", 1), ("141", 1)])
 def test_words_are_those_the_documents_had(changed, desk, words, n):
     page = desk.get(LIST, {"on": "9/9/2026", "q": words})
