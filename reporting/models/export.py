@@ -5,6 +5,8 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.visibility import reach_of
@@ -91,6 +93,19 @@ class Export(models.Model):
         return f"{self.get_kind_display()} · {self.get_form_display()}"
 
     @property
+    def list_url(self) -> str:
+        """Where the same rows are on the screen, narrowed the same way; empty for what is no list."""
+        asked = QueryDict(self.query, mutable=True)
+        register = asked.pop("register", [""])[0]
+        if self.kind == self.Kind.REGISTER:
+            url = reverse("directives:register-detail", args=[register])
+        elif self.kind in _LISTS:
+            url = reverse(_LISTS[self.kind])
+        else:
+            return ""
+        return f"{url}?{asked.urlencode()}" if asked else url
+
+    @property
     def is_finished(self) -> bool:
         return self.state not in {self.State.QUEUED, self.State.RUNNING}
 
@@ -98,3 +113,11 @@ class Export(models.Model):
     def percent(self) -> int | None:
         """How much is written; unknown before the rows are counted."""
         return min(100, 100 * self.n_done // self.n_total) if self.n_total else None
+
+
+_LISTS: dict[str, str] = {
+    Export.Kind.DUTIES: "assignments:assignment-list",
+    Export.Kind.DOCUMENTS: "directives:document-list",
+    Export.Kind.REGISTERS: "directives:register-list",
+    Export.Kind.DASHBOARD: "reporting:dashboard",
+}

@@ -199,6 +199,23 @@ def queued(person, **fields) -> Export:
     return life.request_export(by=person, now=NOON, **fields)
 
 
+def test_an_export_leads_to_the_list_narrowed_the_same_way(
+    plan, duties_of_plan, register, enter, coordinator, signed_in
+):
+    enter(register, 7, document=plan)
+    client = signed_in(coordinator)
+    for kind, query, rows in [
+        ("duties", "role=lead", 3), ("documents", "q=141", 1), ("registers", "", 1),
+        ("register", f"register={register.pk}&q=7", 1), ("dashboard", "", None),
+    ]:  # fmt: skip
+        export = queued(coordinator, kind=kind, query=query, form="xlsx")
+        page = client.get(reverse("reporting:export-detail", args=[export.pk]))
+        assert export.list_url in page.content.decode().replace("&amp;", "&")
+        answer = client.get(export.list_url)
+        assert answer.status_code == 200
+        assert rows is None or len(answer.context["page"].rows) == rows, kind
+
+
 def test_two_workers_write_one_file(duties_of_plan, coordinator):
     export = queued(coordinator)
     assert life.claim_export(export.pk, clock=clock) is not None
