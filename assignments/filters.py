@@ -1,6 +1,6 @@
 """The list of duties and what narrows it; an invalid filter shows no rows and says why."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, cast
 
 import django_filters
@@ -28,6 +28,7 @@ from assignments.standpoint import Standpoint, belongs_to
 from assignments.time_cell import TimeCell, cell_hint, due_soon_until
 from assignments.waiting import TITLES, Desk, pile_rows
 from core.forms import DateField, Form, TextField
+from core.past_day import NoDayAhead
 from directives.models import Document, Field
 
 # What is still to be done comes first; a list that opens with finished work hides the rest.
@@ -65,16 +66,12 @@ class TickFilter(django_filters.Filter):
     field_class = forms.BooleanField
 
 
-class DutyListForm(Form):
+class DutyListForm(NoDayAhead, Form):
     """The filter's form; `today` is set by the filter before it is asked anything."""
-
-    today: date
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         on = data.get("on")
-        if on and on > self.today:
-            self.add_error("on", gettext("Figures of a day that has not come yet are not known."))
         if on and on < self.today and data.get("mine"):
             self.add_error("mine", gettext("What waits for you is known for today only."))
         return data

@@ -52,7 +52,7 @@ class UrgingFilterForm(DayForm):
         Of a past day they are those of history, in the state and with the date to answer of then; what
         the person may see, and whom they answer for, is as of today.
         """
-        known: Any = objects_known_on(Urging, self.known_on) if self.known_on else Urging.objects
+        known: Any = objects_known_on(Urging, self.known_on)
         visible: UrgingQuerySet = known.visible_to(user)
         return self._narrowed(visible, user) if self.is_valid() else visible.none()
 

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,20 @@ def day_query(known_on: date | None) -> str:
     return f"?on={known_on.isoformat()}" if known_on else ""
 
 
-class DayForm(Form):
+class NoDayAhead:
+    """For forms with a box `on`: refuses a day after `today`, set before it is asked anything."""
+
+    today: date
+    cleaned_data: dict[str, Any]
+
+    def clean_on(self) -> date | None:
+        on: date | None = self.cleaned_data["on"]
+        if on and on > self.today:
+            raise ValidationError(gettext("Figures of a day that has not come yet are not known."))
+        return on
+
+
+class DayForm(NoDayAhead, Form):
     """One box for the day; what cannot be read or lies ahead is kept and refused beside it."""
 
     on = DateField(label=_("As of"), required=False)
@@ -22,12 +36,6 @@ class DayForm(Form):
     def __init__(self, data: Any, *, today: date) -> None:
         super().__init__(data)
         self.today = today
-
-    def clean_on(self) -> date | None:
-        on: date | None = self.cleaned_data["on"]
-        if on and on > self.today:
-            self.add_error("on", gettext("Figures of a day that has not come yet are not known."))
-        return on
 
     @property
     def day(self) -> date:

@@ -13,6 +13,7 @@ from agencies.forms import AgencyField, target_of
 from agencies.models import Agency, Group
 from core.forms import DateField, Form, TextField
 from core.past import objects_known_on
+from core.past_day import NoDayAhead
 from directives.forms.fields import DocumentTypeField
 from directives.models import Document, Field, RegisterEntry, Urgency
 from directives.models.register import ENTERING
@@ -60,18 +61,14 @@ class TypedFilter(django_filters.Filter):
         super().__init__(*args, **kwargs)
 
 
-class DocumentListForm(Form):
+class DocumentListForm(NoDayAhead, Form):
     """The filter's form; `today` is set by the filter before it is asked anything."""
-
-    today: date
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         since, until, on = data.get("since"), data.get("until"), data.get("on")
         if since and until and since > until:
             self.add_error("until", gettext("The end lies before the beginning."))
-        if on and on > self.today:
-            self.add_error("on", gettext("Figures of a day that has not come yet are not known."))
         if on and on < self.today and data.get("waiting"):
             self.add_error("waiting", gettext("What waits for you is known for today only."))
         return data

@@ -88,6 +88,17 @@ def focal2(department2) -> User:
 
 
 @pytest.fixture
+def offices(province, department, department2, focal, focal2) -> list[tuple[Agency, User]]:
+    """Three agencies, each with whoever answers for it and receives its papers."""
+    third = factories.agency("Sở Y tế", province=province)
+    return [
+        (department, focal),
+        (department2, focal2),
+        (third, factories.person(third, Role.FOCAL)),
+    ]
+
+
+@pytest.fixture
 def auditor(province) -> User:
     return factories.person(
         factories.agency(name="Thanh tra tỉnh", province=province), Role.AUDITOR

@@ -31,7 +31,9 @@ def register_list(request: HttpRequest) -> HttpResponse:
     """Registers this person may read: year, series, how far they are, also at the end of a past day."""
     today = timezone.localdate()
     day = DayForm(request.GET, today=today)
-    page = paginate(registers_seen(request.user, on=day.known_on), request.GET.get("page"))
+    registers = registers_seen(request.user, on=day.known_on)
+    found = registers if day.is_valid() else registers.none()
+    page = paginate(found, request.GET.get("page"))
     say_registers_as_known(page.rows, day.known_on)
     context = {
         "day": day,

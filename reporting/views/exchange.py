@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -87,24 +88,8 @@ def exchange(request: HttpRequest, pk: int) -> HttpResponseBase:
     document, senders, receivers = _theirs(request, pk)
     now = timezone.now()
     form = _decision_form(request, document, senders, receivers)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            with once(data["token"], by=request.user, now=now) as submission:
-                decide(
-                    document, Status(data["status"]), by=request.user, agency=data["agency"],
-                    now=now, reason=data["reason"],
-                )  # fmt: skip
-                answer_submission(submission, request.path)
-            messages.success(request, gettext("The message is written; fetch its file below."))
-            return redirect(request.path)
-        except AlreadyDone as done:
-            messages.info(request, gettext("This message had been made already."))
-            return redirect(done.answer_url)
-        except NotAllowed:
-            raise
-        except Refused as why:
-            form.add_refusal(why)
+    if form.is_bound and form.is_valid() and (answer := _decided(request, document, form, now)):
+        return answer
     context = {
         "document": document,
         "form": form,
@@ -132,6 +117,30 @@ def exchange_status(request: HttpRequest, pk: int, agency_pk: int, code: str) ->
         context = {"document": document, "refusal": why.message, "tab": "exchange"}
         return render(request, "reporting/exchange.html", context, status=409)
     return message_response(document, message)
+
+
+def _decided(
+    request: HttpRequest, document: Document, form: DecisionForm, now: datetime
+) -> HttpResponse | None:
+    """Carry the decision out once; None, with the reason in the form, where a rule refuses it."""
+    given = form.cleaned_data
+    try:
+        with once(given["token"], by=request.user, now=now) as submission:
+            decide(
+                document, Status(given["status"]), by=request.user, agency=given["agency"],
+                now=now, reason=given["reason"],
+            )  # fmt: skip
+            answer_submission(submission, request.path)
+    except AlreadyDone as done:
+        messages.info(request, gettext("This message had been made already."))
+        return redirect(done.answer_url)
+    except NotAllowed:
+        raise
+    except Refused as why:
+        form.add_refusal(why)
+        return None
+    messages.success(request, gettext("The message is written; fetch its file below."))
+    return redirect(request.path)
 
 
 @login_required

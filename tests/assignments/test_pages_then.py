@@ -10,7 +10,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from agencies.models import Role
 from assignments import services
 from assignments.models import Assignment, Task
 from assignments.periods import Cadence
@@ -26,17 +25,6 @@ from tests.reporting.scenes import DAY
 pytestmark = pytest.mark.django_db
 FIRST = TODAY - 12 * DAY
 ACTS = ["order", "order_all", "order_below", "reword", *TABLE, "report_progress", "redirect"]
-
-
-@pytest.fixture
-def offices(province, department, department2, focal, focal2):
-    """Three agencies, each with whoever answers for it."""
-    third = factories.agency("Sở Y tế", province=province)
-    return [
-        (department, focal),
-        (department2, focal2),
-        (third, factories.person(third, Role.FOCAL)),
-    ]
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agencies.calendar import current_calendar
-from agencies.models import Role
 from assignments import services
 from assignments.models import Assignment
 from assignments.replies import counts_of, for_lines, lines_of, replies_to, result_words
@@ -33,17 +32,6 @@ from tests.reporting.scenes import DAY
 pytestmark = pytest.mark.django_db
 FIRST = TODAY - 12 * DAY
 ACTS = ["order", "order_all", "address", "address", "unaddress", "receive", *TABLE]
-
-
-@pytest.fixture
-def offices(province, department, department2, focal, focal2):
-    """Three agencies, each with whoever answers for it and receives its papers."""
-    third = factories.agency("Sở Y tế", province=province)
-    return [
-        (department, focal),
-        (department2, focal2),
-        (third, factories.person(third, Role.FOCAL)),
-    ]
 
 
 @pytest.fixture
